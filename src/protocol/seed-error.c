@@ -6,7 +6,7 @@
 
 #include "seed-protocol-table.h"
 
-G_DEFINE_QUARK (seed-error-quark, seed_error)
+G_DEFINE_QUARK (seed_error_quark, seed_error)
 
 const char *
 seed_code_name (SeedCode code)

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *server;                      /* http or https, without a slash at the end */
-  char *share;                       /* %SEED_SHARE_ID_LENGTH characters */
+  char *server; /* http or https, without a slash at the end */
+  char *share;  /* %SEED_SHARE_ID_LENGTH characters */
   guint8 secret[SEED_SECRET_SIZE];
 } SeedLink;
 

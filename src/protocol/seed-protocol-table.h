@@ -43,7 +43,7 @@ typedef struct
   gboolean optional;
   gint64 min; /* bytes of a string, items of a list, or the value itself */
   gint64 max;
-  const char *charset;        /* NULL: any UTF-8 without NUL */
+  const char *charset;         /* NULL: any UTF-8 without NUL */
   const SeedRecordSpec *items; /* of a list */
 } SeedFieldSpec;
 
