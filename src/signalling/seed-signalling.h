@@ -2,24 +2,30 @@
 #pragma once
 
 /* Our socket to the signalling server, for an owner or a receiver. It connects, says who we are,
- * reconnects with growing pauses and takes the share up again. Belongs to one main context.
+ * reconnects with growing pauses and takes the share up again. Belongs to one main context, where
+ * every signal is emitted, never from inside a call of one of these functions.
  *
- * Signals:
- *   created (char *share, char *url, GPtrArray *ice)  owner: the share is there, or there again; url
- *                                                     is the server's public one or NULL
- *   joined (GPtrArray *ice)                           receiver: we are known to the owner
- *   receiver (char *peer)                             owner: someone came
- *   left (char *peer, int code)                       owner: someone's socket is gone; SEED_CODE_FAILED
- *                                                     where no reason was given
- *   relay (char *peer, char *sealed)                  from the other end
- *   owner-present (gboolean present)                  receiver
- *   gone (int code)                                   receiver: the share ended, or we were dropped;
- *                                                     final, nothing follows
- *   connected (gboolean connected)                    the socket came or went; it is being remade
- *   failed (GError *error)                            final: refused, or not reached at all
+ * Signals for an owner:
+ *   created (char *share, char *url, GPtrArray *ice)
+ *                          the share is there, or there again; url is the server's public
+ *                          address or NULL
+ *   receiver (char *peer)  someone came
+ *   left (char *peer, int code)
+ *                          someone's socket is gone; SEED_CODE_FAILED where no reason was given
  *
- * The first connection is given up after SEED_SIGNALLING_CONNECT_TIMEOUT_MS; a share or receiver that
- * once stood tries for ever, so that a server may be away for long. */
+ * Signals for a receiver:
+ *   joined (GPtrArray *ice)           we are known to the owner
+ *   owner-present (gboolean present)  the owner's socket came or went
+ *   gone (int code)                   the share ended, or we were dropped; final
+ *
+ * Signals for both:
+ *   relay (char *peer, char *sealed)  from the other end
+ *   connected (gboolean connected)    the socket came or went; it is being remade
+ *   failed (GError *error)            refused, or not reached at all; final
+ *
+ * ice holds SeedIceServer. The first connection is given up after
+ * SEED_SIGNALLING_CONNECT_TIMEOUT_MS; a share or receiver that once stood tries for ever, so that a
+ * server may be away for long. */
 
 #include <gio/gio.h>
 
