@@ -1,0 +1,601 @@
+// SPDX-License-Identifier: MIT
+#include "seed-sender.h"
+
+#include <string.h>
+
+#include "seed-frame.h"
+#include "seed-message.h"
+#include "seed-pieces.h"
+
+#define TICK_MS 500
+
+/* A range that was asked for; `offset` moves towards `end` as it is answered. */
+typedef struct
+{
+  guint file;
+  gint64 offset;
+  gint64 end;
+} Want;
+
+/* A digest on its way from the source. */
+typedef struct
+{
+  SeedSender *sender;
+  guint file;
+  gint64 offset;
+} DigestRequest;
+
+struct _SeedSender
+{
+  GObject parent;
+
+  SeedChannel *channel;
+  SeedCollection *collection; /* NULL while it is being made */
+  GCancellable *cancellable;
+
+  GQueue wants; /* of Want, in the order in which they came */
+  gboolean is_reading;
+
+  /* The block last read. */
+  GBytes *block;
+  guint block_file;
+  gint64 block_offset;
+
+  guint tick_source;
+  gint64 last_heard;
+  gint64 last_ping;
+  gint64 patience; /* microseconds without a sign of life */
+  guint32 pings;
+
+  gint64 stopped_at; /* 0: not stopped */
+  SeedCode stop_code;
+  gboolean has_ended;
+};
+
+enum
+{
+  HELLO,
+  PROGRESS,
+  COMPLETE,
+  ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SeedSender, seed_sender, G_TYPE_OBJECT)
+
+static void pump (SeedSender *self);
+
+static void
+end (SeedSender *self, const GError *error)
+{
+  if (self->has_ended)
+    return;
+
+  self->has_ended = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+  g_queue_clear_full (&self->wants, g_free);
+  g_signal_handlers_disconnect_by_data (self->channel, self);
+  seed_channel_close (self->channel);
+
+  g_signal_emit (self, signals[ENDED], 0, error);
+}
+
+static void
+end_with_code (SeedSender *self, SeedCode code)
+{
+  g_autoptr (GError) error = seed_error_new_code (code);
+
+  end (self, error);
+}
+
+static void
+send_message (SeedSender *self, SeedMessage *message)
+{
+  g_autofree char *text = seed_message_to_json (message);
+
+  seed_channel_send_control (self->channel, text);
+}
+
+static void
+send_plain (SeedSender *self, SeedMessageType type)
+{
+  g_autoptr (SeedMessage) message = seed_message_new (type);
+
+  send_message (self, message);
+}
+
+static gboolean
+free_want_of_file (gpointer data, gpointer user_data)
+{
+  Want *want = data;
+
+  return want->file == GPOINTER_TO_UINT (user_data);
+}
+
+static void
+drop_wants (SeedSender *self, guint file)
+{
+  for (GList *link = self->wants.head; link != NULL;)
+    {
+      GList *next = link->next;
+
+      if (free_want_of_file (link->data, GUINT_TO_POINTER (file)))
+        {
+          g_free (link->data);
+          g_queue_delete_link (&self->wants, link);
+        }
+
+      link = next;
+    }
+}
+
+/* Ends one file for this receiver; the others go on. */
+static void
+fail_file (SeedSender *self, guint file, const GError *error)
+{
+  g_autoptr (SeedMessage) message = seed_message_new (SEED_MESSAGE_FILE_ERROR);
+
+  seed_message_set_uint (message, SEED_FIELD_FILE, file);
+  seed_message_set_code (message, SEED_FIELD_CODE, seed_error_code (error));
+  send_message (self, message);
+  drop_wants (self, file);
+}
+
+static void
+send_frame (SeedSender *self, SeedFrameKind kind, guint file, gint64 offset, const guint8 *data,
+            gsize length)
+{
+  SeedFrame frame = {
+    .kind = kind,
+    .file = file,
+    .offset = (guint64) offset,
+    .data = data,
+    .length = length,
+  };
+  g_autoptr (GBytes) bytes = seed_frame_to_bytes (&frame);
+
+  seed_channel_send_bulk (self->channel, bytes);
+}
+
+static void
+digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  DigestRequest *request = user_data;
+  g_autoptr (SeedSender) self = request->sender;
+  g_autoptr (GError) error = NULL;
+  SeedSource *source = self->collection->sources->pdata[request->file];
+  g_autoptr (GBytes) digest = seed_source_digest_finish (source, result, &error);
+
+  if (self->has_ended || self->stopped_at != 0)
+    ;
+  else if (digest != NULL)
+    send_frame (self, SEED_FRAME_DIGEST, request->file, request->offset,
+                g_bytes_get_data (digest, NULL), SEED_DIGEST_SIZE);
+  else
+    fail_file (self, request->file, error);
+
+  g_free (request);
+}
+
+static void
+request_digest (SeedSender *self, guint file, gint64 offset)
+{
+  const SeedFile *entry = seed_manifest_get (self->collection->manifest, file);
+  DigestRequest *request = g_new0 (DigestRequest, 1);
+
+  request->sender = g_object_ref (self);
+  request->file = file;
+  request->offset = offset;
+
+  seed_source_digest_async (self->collection->sources->pdata[file],
+                            (guint) (offset / entry->piece), self->cancellable, digest_cb, request);
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SeedSender) self = user_data;
+  SeedSource *source = self->collection->sources->pdata[self->block_file];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) block = seed_source_read_finish (source, result, &error);
+
+  self->is_reading = FALSE;
+
+  if (self->has_ended || self->stopped_at != 0)
+    return;
+
+  if (block != NULL)
+    self->block = g_steal_pointer (&block);
+  else
+    fail_file (self, self->block_file, error);
+
+  pump (self);
+}
+
+/* Reads on behind what is wanted now: the next ranges most often lie there. */
+static void
+read_block (SeedSender *self, const Want *want)
+{
+  SeedSource *source = self->collection->sources->pdata[want->file];
+  gint64 length = MIN (seed_source_get_size (source) - want->offset, SEED_SOURCE_READ_MAX);
+
+  g_clear_pointer (&self->block, g_bytes_unref);
+  self->block_file = want->file;
+  self->block_offset = want->offset;
+  self->is_reading = TRUE;
+  seed_source_read_async (source, want->offset, (gsize) length, self->cancellable, read_cb,
+                          g_object_ref (self));
+}
+
+static gboolean
+block_holds (const SeedSender *self, const Want *want)
+{
+  return self->block != NULL && self->block_file == want->file &&
+         want->offset >= self->block_offset &&
+         want->offset < self->block_offset + (gint64) g_bytes_get_size (self->block);
+}
+
+/* Sends one frame of @want, out of the block. */
+static void
+answer (SeedSender *self, Want *want)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (self->block, &size);
+  gint64 skip = want->offset - self->block_offset;
+  gint64 length = MIN (want->end - want->offset, (gint64) size - skip);
+
+  length = MIN (length, SEED_FRAME_DATA_MAX);
+  send_frame (self, SEED_FRAME_DATA, want->file, want->offset, data + skip, (gsize) length);
+  want->offset += length;
+}
+
+static void
+pump (SeedSender *self)
+{
+  while (!self->has_ended && !self->is_reading && !g_queue_is_empty (&self->wants) &&
+         seed_channel_get_buffered (self->channel) < SEED_CHANNEL_HIGH_MARK)
+    {
+      Want *want = g_queue_peek_head (&self->wants);
+
+      if (!block_holds (self, want))
+        {
+          read_block (self, want);
+          return;
+        }
+
+      answer (self, want);
+
+      if (want->offset == want->end)
+        g_free (g_queue_pop_head (&self->wants));
+    }
+}
+
+static void
+add_want (SeedSender *self, guint file, gint64 offset, gint64 length)
+{
+  const SeedFile *entry = seed_manifest_get (self->collection->manifest, file);
+  Want *want = g_new0 (Want, 1);
+
+  want->file = file;
+  want->offset = offset;
+  want->end = offset + length;
+  g_queue_push_tail (&self->wants, want);
+
+  if (offset % entry->piece == 0)
+    request_digest (self, file, offset);
+}
+
+static void
+handle_hello (SeedSender *self, const SeedMessage *message)
+{
+  g_signal_emit (self, signals[HELLO], 0, seed_message_get_string (message, SEED_FIELD_AGENT));
+}
+
+static void
+handle_list (SeedSender *self, const SeedMessage *message)
+{
+  guint from = (guint) seed_message_get_uint (message, SEED_FIELD_FROM);
+  g_autoptr (SeedMessage) page = NULL;
+
+  if (self->collection != NULL)
+    page = seed_manifest_get_page (self->collection->manifest, from);
+
+  if (page == NULL)
+    end_with_code (self, SEED_CODE_BAD_MESSAGE);
+  else
+    send_message (self, page);
+}
+
+static gboolean
+want_is_sound (const SeedSender *self, gint64 file, gint64 offset, gint64 length)
+{
+  if (self->collection == NULL || file >= seed_manifest_get_known (self->collection->manifest))
+    return FALSE;
+
+  const SeedFile *entry = seed_manifest_get (self->collection->manifest, (guint) file);
+
+  return offset <= entry->size - length && offset % entry->piece + length <= entry->piece &&
+         self->wants.length < SEED_WANTS_MAX;
+}
+
+static void
+handle_want (SeedSender *self, const SeedMessage *message)
+{
+  gint64 file = seed_message_get_uint (message, SEED_FIELD_FILE);
+  gint64 offset = seed_message_get_uint (message, SEED_FIELD_OFFSET);
+  gint64 length = seed_message_get_uint (message, SEED_FIELD_LENGTH);
+
+  if (!want_is_sound (self, file, offset, length))
+    {
+      end_with_code (self, SEED_CODE_BAD_MESSAGE);
+      return;
+    }
+
+  const SeedSource *source = self->collection->sources->pdata[file];
+
+  if (seed_source_get_error (source) != NULL)
+    fail_file (self, (guint) file, seed_source_get_error (source));
+  else
+    add_want (self, (guint) file, offset, length);
+
+  pump (self);
+}
+
+/* What a receiver claims to have, within what there is. */
+static gint64
+claimed_bytes (const SeedSender *self, const SeedMessage *message)
+{
+  gint64 bytes = seed_message_get_uint (message, SEED_FIELD_BYTES);
+
+  return self->collection == NULL
+             ? 0
+             : MIN (bytes, seed_manifest_get_bytes (self->collection->manifest));
+}
+
+static void
+handle_progress (SeedSender *self, const SeedMessage *message)
+{
+  g_signal_emit (self, signals[PROGRESS], 0, claimed_bytes (self, message));
+}
+
+static void
+handle_complete (SeedSender *self, const SeedMessage *message)
+{
+  send_plain (self, SEED_MESSAGE_NOTED);
+  g_signal_emit (self, signals[COMPLETE], 0, claimed_bytes (self, message));
+}
+
+static void
+handle_bye (SeedSender *self, const SeedMessage *message)
+{
+  if (self->stopped_at != 0)
+    end_with_code (self, self->stop_code);
+  else if (seed_message_has (message, SEED_FIELD_CODE))
+    end_with_code (self, seed_message_get_code (message, SEED_FIELD_CODE));
+  else
+    end (self, NULL);
+}
+
+static const struct
+{
+  SeedMessageType type;
+  void (*handle) (SeedSender *self, const SeedMessage *message);
+} handlers[] = {
+  { SEED_MESSAGE_HELLO, handle_hello },       { SEED_MESSAGE_LIST, handle_list },
+  { SEED_MESSAGE_WANT, handle_want },         { SEED_MESSAGE_PROGRESS, handle_progress },
+  { SEED_MESSAGE_COMPLETE, handle_complete }, { SEED_MESSAGE_BYE, handle_bye },
+};
+
+static void
+channel_control_cb (SeedChannel *channel, const char *text, gulong length, SeedSender *self)
+{
+  g_autoptr (SeedSender) alive = g_object_ref (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SeedMessage) message =
+      seed_message_parse (text, length, SEED_CHANNEL_CONTROL, SEED_ROLE_OWNER, &error);
+
+  self->last_heard = g_get_monotonic_time ();
+
+  if (message == NULL)
+    {
+      end (self, error);
+      return;
+    }
+
+  SeedMessageType type = seed_message_type (message);
+
+  /* Once stopped, only the good-bye is of interest. */
+  if (self->stopped_at != 0 && type != SEED_MESSAGE_BYE)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    {
+      if (handlers[i].type == type)
+        handlers[i].handle (self, message);
+    }
+}
+
+static void
+channel_writable_cb (SeedChannel *channel, SeedSender *self)
+{
+  pump (self);
+}
+
+static void
+channel_closed_cb (SeedChannel *channel, const GError *error, SeedSender *self)
+{
+  g_autoptr (SeedSender) alive = g_object_ref (self);
+
+  if (self->stopped_at != 0)
+    end_with_code (self, self->stop_code);
+  else
+    end (self, error);
+}
+
+static void
+ping (SeedSender *self, gint64 now)
+{
+  g_autoptr (SeedMessage) message = seed_message_new (SEED_MESSAGE_PING);
+
+  self->last_ping = now;
+  seed_message_set_uint (message, SEED_FIELD_N, ++self->pings);
+  send_message (self, message);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  SeedSender *self = user_data;
+  g_autoptr (SeedSender) alive = g_object_ref (self);
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->stopped_at != 0 && now - self->stopped_at > SEED_CLOSE_TIMEOUT_MS * 1000)
+    end_with_code (self, self->stop_code);
+  else if (now - self->last_heard > self->patience)
+    end_with_code (self, SEED_CODE_PEER_LOST);
+  else if (self->stopped_at == 0 && now - self->last_ping >= SEED_PING_INTERVAL_MS * 1000)
+    ping (self, now);
+
+  return G_SOURCE_CONTINUE;
+}
+
+SeedSender *
+seed_sender_new (SeedChannel *channel)
+{
+  SeedSender *self = g_object_new (SEED_TYPE_SENDER, NULL);
+
+  self->channel = channel;
+
+  return self;
+}
+
+void
+seed_sender_start (SeedSender *self)
+{
+  g_signal_connect (self->channel, "control", G_CALLBACK (channel_control_cb), self);
+  g_signal_connect (self->channel, "writable", G_CALLBACK (channel_writable_cb), self);
+  g_signal_connect (self->channel, "closed", G_CALLBACK (channel_closed_cb), self);
+
+  self->last_heard = g_get_monotonic_time ();
+  self->last_ping = self->last_heard;
+  self->tick_source = g_timeout_add (TICK_MS, tick_cb, self);
+
+  if (self->collection == NULL)
+    send_plain (self, SEED_MESSAGE_PREPARING);
+}
+
+void
+seed_sender_set_collection (SeedSender *self, SeedCollection *collection)
+{
+  const SeedFile *first = seed_manifest_get (collection->manifest, 0);
+  g_autoptr (SeedMessage) manifest = seed_manifest_to_message (collection->manifest);
+  g_autoptr (SeedMessage) page = seed_manifest_get_page (collection->manifest, 0);
+
+  g_assert (self->collection == NULL);
+  self->collection = seed_collection_ref (collection);
+
+  if (self->has_ended || self->stopped_at != 0)
+    return;
+
+  send_message (self, manifest);
+  send_message (self, page);
+
+  if (first->size > 0)
+    add_want (self, 0, 0, MIN (first->size, SEED_FIRST_BYTES));
+
+  pump (self);
+}
+
+void
+seed_sender_suspect (SeedSender *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->patience = SEED_SUSPECT_TIMEOUT_MS * 1000;
+  self->last_heard = MAX (self->last_heard, now - self->patience / 2);
+  if (!self->has_ended && self->stopped_at == 0)
+    ping (self, now);
+}
+
+void
+seed_sender_stop (SeedSender *self, SeedCode code)
+{
+  g_autoptr (SeedMessage) message = seed_message_new (SEED_MESSAGE_STOP);
+
+  if (self->has_ended || self->stopped_at != 0)
+    return;
+
+  self->stopped_at = g_get_monotonic_time ();
+  self->stop_code = code;
+  g_queue_clear_full (&self->wants, g_free);
+
+  seed_message_set_code (message, SEED_FIELD_CODE, code);
+  send_message (self, message);
+}
+
+SeedChannel *
+seed_sender_get_channel (SeedSender *self)
+{
+  return self->channel;
+}
+
+static void
+seed_sender_dispose (GObject *object)
+{
+  SeedSender *self = SEED_SENDER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+  g_queue_clear_full (&self->wants, g_free);
+
+  if (self->channel != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->channel, self);
+      seed_channel_close (self->channel);
+      g_clear_object (&self->channel);
+    }
+
+  G_OBJECT_CLASS (seed_sender_parent_class)->dispose (object);
+}
+
+static void
+seed_sender_finalize (GObject *object)
+{
+  SeedSender *self = SEED_SENDER (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->block, g_bytes_unref);
+  g_clear_pointer (&self->collection, seed_collection_unref);
+
+  G_OBJECT_CLASS (seed_sender_parent_class)->finalize (object);
+}
+
+static void
+seed_sender_class_init (SeedSenderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = seed_sender_dispose;
+  object_class->finalize = seed_sender_finalize;
+
+  signals[HELLO] = g_signal_new ("hello", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[COMPLETE] = g_signal_new ("complete", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+seed_sender_init (SeedSender *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->patience = SEED_PEER_TIMEOUT_MS * 1000;
+  g_queue_init (&self->wants);
+}
