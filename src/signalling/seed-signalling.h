@@ -37,6 +37,8 @@ G_BEGIN_DECLS
 #define SEED_SIGNALLING_CONNECT_TIMEOUT_MS 10000
 #define SEED_SIGNALLING_RETRY_MIN_MS 250
 #define SEED_SIGNALLING_RETRY_MAX_MS 8000
+/** How long a receiver that lost its socket bears with a server that no longer knows the share. */
+#define SEED_SIGNALLING_RETURN_MS 30000
 
 #define SEED_TYPE_SIGNALLING (seed_signalling_get_type ())
 G_DECLARE_FINAL_TYPE (SeedSignalling, seed_signalling, SEED, SIGNALLING, GObject)
