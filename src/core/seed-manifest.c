@@ -14,10 +14,10 @@
 
 struct _SeedManifest
 {
-  GArray *files;  /* of SeedFile */
-  guint length;   /* announced, or files->len for an owner */
-  gint64 bytes;   /* announced, or the sum for an owner */
-  gint64 summed;  /* over the files known */
+  GArray *files; /* of SeedFile */
+  guint length;  /* announced, or files->len for an owner */
+  gint64 bytes;  /* announced, or the sum for an owner */
+  gint64 summed; /* over the files known */
 };
 
 static void

@@ -190,8 +190,8 @@ request_digest (SeedSender *self, guint file, gint64 offset)
   request->file = file;
   request->offset = offset;
 
-  seed_source_digest_async (self->collection->sources->pdata[file],
-                            (guint) (offset / entry->piece), self->cancellable, digest_cb, request);
+  seed_source_digest_async (self->collection->sources->pdata[file], (guint) (offset / entry->piece),
+                            self->cancellable, digest_cb, request);
 }
 
 static void
@@ -582,14 +582,14 @@ seed_sender_class_init (SeedSenderClass *klass)
   object_class->dispose = seed_sender_dispose;
   object_class->finalize = seed_sender_finalize;
 
-  signals[HELLO] = g_signal_new ("hello", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[HELLO] = g_signal_new ("hello", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_STRING);
   signals[PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[COMPLETE] = g_signal_new ("complete", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_INT64);
-  signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_ERROR);
 }
 
 static void

@@ -171,7 +171,8 @@ check_identity (const SeedSource *self, int fd, GError **error)
   if (fstat (fd, &now) == 0 && is_same_file (&now, &self->identity))
     return TRUE;
 
-  set_file_error (error, self->path, SEED_CODE_FILE_CHANGED, seed_code_says (SEED_CODE_FILE_CHANGED));
+  set_file_error (error, self->path, SEED_CODE_FILE_CHANGED,
+                  seed_code_says (SEED_CODE_FILE_CHANGED));
   return FALSE;
 }
 
@@ -377,10 +378,9 @@ compute_digest (SeedSource *self, guint piece, GTask *first)
   g_ptr_array_add (waiting, g_object_ref (first));
   g_hash_table_insert (self->asked, GUINT_TO_POINTER (piece), waiting);
 
-  g_task_set_task_data (task,
-                        range_new (self, piece * self->piece,
-                                   seed_piece_length (size, self->piece, piece)),
-                        range_free);
+  g_task_set_task_data (
+      task, range_new (self, piece * self->piece, seed_piece_length (size, self->piece, piece)),
+      range_free);
   g_task_run_in_thread (task, digest_in_thread);
 }
 
@@ -396,8 +396,7 @@ seed_source_digest_async (SeedSource *self, guint piece, GCancellable *cancellab
   if (self->digests == NULL)
     {
       self->digests = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
-      self->asked =
-          g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+      self->asked = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
     }
 
   GBytes *known = g_hash_table_lookup (self->digests, GUINT_TO_POINTER (piece));

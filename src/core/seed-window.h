@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 size;
-  gint64 shortest;   /* microseconds; 0: none yet */
-  gint64 began;      /* of the interval being measured, monotonic microseconds */
-  gint64 delivered;  /* bytes in that interval */
+  gint64 shortest;  /* microseconds; 0: none yet */
+  gint64 began;     /* of the interval being measured, monotonic microseconds */
+  gint64 delivered; /* bytes in that interval */
 } SeedWindow;
 
 void seed_window_init (SeedWindow *self);
