@@ -42,6 +42,9 @@ gboolean seed_rtc_drain (guint timeout_ms);
  */
 SeedRtcPeer *seed_rtc_peer_new (SeedRole role, GPtrArray *ice_servers);
 
+/** Limits how long the connection may take to come about, from the start; for tests. */
+void seed_rtc_peer_set_timeout (SeedRtcPeer *self, guint timeout_ms);
+
 /** Starts; an owner emits "description" soon after. */
 void seed_rtc_peer_start (SeedRtcPeer *self);
 
