@@ -36,6 +36,7 @@ struct _SeedReceiver
   gint64 completed_at; /* 0: not yet */
   gint64 left_at;      /* 0: not yet */
   gboolean is_noted;
+  GTask *closing; /* seed_receiver_close_async() */
   gboolean has_ended;
 };
 
@@ -63,6 +64,20 @@ send_message (SeedReceiver *self, SeedMessage *message)
 }
 
 static void
+writer_closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, seed_writer_close_finish (SEED_WRITER (object), result, NULL));
+}
+
+static void
+close_writer (SeedReceiver *self)
+{
+  seed_writer_close_async (self->writer, NULL, writer_closed_cb, g_steal_pointer (&self->closing));
+}
+
+static void
 end (SeedReceiver *self, const GError *error)
 {
   if (self->has_ended)
@@ -74,7 +89,10 @@ end (SeedReceiver *self, const GError *error)
   g_signal_handlers_disconnect_by_data (self->channel, self);
   seed_channel_close (self->channel);
 
-  g_signal_emit (self, signals[ENDED], 0, error);
+  if (self->closing == NULL)
+    g_signal_emit (self, signals[ENDED], 0, error);
+  else
+    close_writer (self);
 }
 
 static void
@@ -538,6 +556,27 @@ seed_receiver_leave (SeedReceiver *self)
 
   self->left_at = g_get_monotonic_time ();
   say_bye (self, NULL);
+}
+
+void
+seed_receiver_close_async (SeedReceiver *self, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_assert (self->closing == NULL);
+
+  self->closing = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->closing, seed_receiver_close_async);
+
+  if (self->has_ended)
+    close_writer (self);
+  else
+    seed_receiver_leave (self);
+}
+
+gboolean
+seed_receiver_close_finish (SeedReceiver *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

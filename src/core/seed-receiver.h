@@ -38,4 +38,14 @@ gint64 seed_receiver_get_bytes (SeedReceiver *self);
 /** Says good-bye; "ended" follows when the owner has closed, or after %SEED_CLOSE_TIMEOUT_MS. */
 void seed_receiver_leave (SeedReceiver *self);
 
+/**
+ * seed_receiver_close_async:
+ *
+ * Leaves, unless that is done, removes what is not whole and completes when the writer's thread is gone.
+ * No signal is emitted from here on.
+ */
+void seed_receiver_close_async (SeedReceiver *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gboolean seed_receiver_close_finish (SeedReceiver *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /** (transfer full): @length bytes of @data as text. */
 char *seed_base64url_encode (const guint8 *data, gsize length);
 
-/** (transfer full) (nullable): the bytes of @text, %NULL when it is not base64url. */
+/** (transfer full) (nullable): the bytes of @text, %NULL when it is not base64url to the letter. */
 guint8 *seed_base64url_decode (const char *text, gsize *length);
 
 /** Fills @data with bytes fit for a key; ends the program where the system has none. */

@@ -22,6 +22,20 @@ seed_ice_server_free (SeedIceServer *self)
   g_free (self);
 }
 
+static gboolean
+is_ice_url (const char *url)
+{
+  static const char *const schemes[] = { "stun:", "stuns:", "turn:", "turns:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      if (g_str_has_prefix (url, schemes[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 GPtrArray *
 seed_ice_servers_from_message (const SeedMessage *message)
 {
@@ -36,7 +50,8 @@ seed_ice_servers_from_message (const SeedMessage *message)
       const char *credential =
           seed_message_get_item_string (message, SEED_FIELD_ICE, i, SEED_FIELD_CREDENTIAL);
 
-      g_ptr_array_add (servers, seed_ice_server_new (url, username, credential));
+      if (is_ice_url (url))
+        g_ptr_array_add (servers, seed_ice_server_new (url, username, credential));
     }
 
   return servers;

@@ -14,7 +14,8 @@ typedef struct
   char *credential; /* (nullable) */
 } SeedIceServer;
 
-/** (transfer full): the servers in the field "ice" of @message, of type SeedIceServer. */
+/** (transfer full): the servers in the field "ice" of @message, of type SeedIceServer; without
+ * those of a kind that we do not know. */
 GPtrArray *seed_ice_servers_from_message (const SeedMessage *message);
 
 SeedIceServer *seed_ice_server_new (const char *url, const char *username, const char *credential);

@@ -59,6 +59,7 @@ parse_secret (const char *text, guint8 *secret)
     return FALSE;
 
   memcpy (secret, raw, SEED_SECRET_SIZE);
+  explicit_bzero (raw, length);
   return TRUE;
 }
 
@@ -99,11 +100,22 @@ seed_link_to_string (const SeedLink *self)
   return g_strdup_printf ("%s/%s#%s", self->server, self->share, secret);
 }
 
+SeedLink *
+seed_link_copy (const SeedLink *self)
+{
+  SeedLink *copy = g_memdup2 (self, sizeof *self);
+
+  copy->server = g_strdup (self->server);
+  copy->share = g_strdup (self->share);
+
+  return copy;
+}
+
 void
 seed_link_free (SeedLink *self)
 {
   g_free (self->server);
   g_free (self->share);
-  memset (self->secret, 0, sizeof self->secret);
+  explicit_bzero (self->secret, sizeof self->secret);
   g_free (self);
 }

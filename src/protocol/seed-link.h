@@ -29,6 +29,9 @@ SeedLink *seed_link_parse (const char *text, GError **error) G_GNUC_WARN_UNUSED_
 /** (transfer full): the link as text. It holds the secret: it is never logged. */
 char *seed_link_to_string (const SeedLink *self);
 
+/** (transfer full) */
+SeedLink *seed_link_copy (const SeedLink *self);
+
 void seed_link_free (SeedLink *self);
 
 /**

@@ -2,7 +2,10 @@
 #include "seed-message.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
+
+#include "seed-json-check.h"
 
 /* Far deeper than any message; json-glib recurses, so what is deeper is refused unparsed. */
 #define MAX_DEPTH 8
@@ -56,33 +59,6 @@ bad_message (GError **error, const char *message, const char *field, const char 
   return FALSE;
 }
 
-/* Brackets outside of strings; not a full scan, json-glib does that. */
-static gboolean
-too_deep (const char *text, gsize length)
-{
-  int depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = text[i];
-
-      if (in_string && c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = !in_string;
-      else if (!in_string && (c == '{' || c == '['))
-        depth++;
-      else if (!in_string && (c == '}' || c == ']'))
-        depth--;
-
-      if (depth > MAX_DEPTH)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gsize
 channel_limit (SeedMessageChannel channel)
 {
@@ -106,10 +82,24 @@ check_string (const SeedFieldSpec *spec, JsonNode *node)
   return NULL;
 }
 
+/* JSON knows one kind of number: 1e3 and 1.0 are whole ones. */
+static gboolean
+is_whole (JsonNode *node)
+{
+  if (json_node_get_value_type (node) == G_TYPE_INT64)
+    return TRUE;
+  if (json_node_get_value_type (node) != G_TYPE_DOUBLE)
+    return FALSE;
+
+  double value = json_node_get_double (node);
+
+  return fabs (value) <= (double) SEED_SIZE_MAX && value == trunc (value);
+}
+
 static const char *
 check_uint (const SeedFieldSpec *spec, JsonNode *node)
 {
-  if (json_node_get_value_type (node) != G_TYPE_INT64)
+  if (!is_whole (node))
     return "not a whole number";
 
   gint64 value = json_node_get_int (node);
@@ -191,7 +181,11 @@ check_field (const SeedFieldSpec *spec, JsonNode *node, JsonObject *into, const 
   if (problem != NULL)
     return bad_message (error, message, spec->name, problem);
 
-  json_object_set_member (into, spec->name, json_node_copy (node));
+  if (spec->type == SEED_TYPE_UINT)
+    json_object_set_int_member (into, spec->name, json_node_get_int (node));
+  else
+    json_object_set_member (into, spec->name, json_node_copy (node));
+
   return TRUE;
 }
 
@@ -242,11 +236,9 @@ check_text (const char *text, gsize length, SeedMessageChannel channel, GError *
       return FALSE;
     }
 
-  /* An escaped NUL would cut a string short behind the checks of its length. */
-  if (!g_utf8_validate_len (text, length, NULL) || g_strstr_len (text, length, "\\u0000") != NULL ||
-      too_deep (text, length))
+  if (!g_utf8_validate_len (text, length, NULL) || !seed_json_check (text, length, MAX_DEPTH))
     {
-      g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE, "The message is no text");
+      g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE, "The message is not JSON");
       return FALSE;
     }
 
