@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "seed-error.h"
+#include "seed-rtc-bin.h"
 #include "seed-rtc-candidate.h"
-#include "seed-rtc-ice.h"
-#include "seed-rtc-sdp.h"
-#include "seed-rtc-signals.h"
-#include "seed-rtc-teardown.h"
 
 /* More of either than any honest end sends. */
 #define CANDIDATES_MAX 64
@@ -20,13 +17,6 @@ enum
   CANDIDATE,
   PHASE,
   N_SIGNALS
-};
-
-enum
-{
-  CONTROL,
-  BULK,
-  N_CHANNELS
 };
 
 static guint signals[N_SIGNALS];
@@ -49,10 +39,7 @@ struct _SeedRtcPeer
   GPtrArray *ice_servers;
   SeedRtcHop *hop;
   GSource *deadline;
-  GstElement *pipeline;
-  GstElement *bin; /* borrowed from the pipeline */
-  GstWebRTCDataChannel *channels[N_CHANNELS];
-  SeedRtcTransports transports;
+  SeedRtcBin *bin; /* from the start to the end */
   SeedRtcSdp *local;
   SeedRtcSdp *remote;
   GPtrArray *waiting; /* candidates that came before the description */
@@ -73,28 +60,6 @@ clear_deadline (SeedRtcPeer *self)
   g_clear_pointer (&self->deadline, g_source_unref);
 }
 
-/* (transfer full): everything that we hold of the inside of the pipeline, with no handler left. */
-static GPtrArray *
-steal_parts (SeedRtcPeer *self)
-{
-  GPtrArray *parts = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (int i = 0; i < N_CHANNELS; i++)
-    g_ptr_array_add (parts, g_steal_pointer (&self->channels[i]));
-  if (self->transports.ice != NULL)
-    g_ptr_array_add (parts, g_steal_pointer (&self->transports.ice));
-  if (self->transports.dtls != NULL)
-    g_ptr_array_add (parts, g_steal_pointer (&self->transports.dtls));
-  if (self->transports.sctp != NULL)
-    g_ptr_array_add (parts, g_steal_pointer (&self->transports.sctp));
-  g_ptr_array_add (parts, g_object_ref (g_steal_pointer (&self->bin)));
-
-  for (guint i = 0; i < parts->len; i++)
-    seed_rtc_signals_unwatch (g_ptr_array_index (parts, i));
-
-  return parts;
-}
-
 /* Nothing is emitted from here on. */
 static void
 shut (SeedRtcPeer *self)
@@ -105,13 +70,8 @@ shut (SeedRtcPeer *self)
   self->closed = TRUE;
   clear_deadline (self);
   seed_rtc_hop_close (self->hop);
-  if (self->pipeline == NULL)
-    return;
-
-  for (int i = 0; i < N_CHANNELS; i++)
-    gst_webrtc_data_channel_close (self->channels[i]);
-  seed_rtc_teardown (self->pipeline, steal_parts (self), self->context);
-  self->pipeline = NULL;
+  if (self->bin != NULL)
+    seed_rtc_bin_close (g_steal_pointer (&self->bin), self->context);
 }
 
 /* Ends it, and says so. */
@@ -169,56 +129,19 @@ deadline_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-create_channels (SeedRtcPeer *self)
-{
-  const char *const labels[] = { SEED_LABEL_CONTROL_CHANNEL, SEED_LABEL_BULK_CHANNEL };
-
-  for (int i = 0; i < N_CHANNELS; i++)
-    {
-      g_autoptr (GstStructure) options =
-          gst_structure_new ("options", "negotiated", G_TYPE_BOOLEAN, TRUE, "id", G_TYPE_INT, i,
-                             "ordered", G_TYPE_BOOLEAN, TRUE, NULL);
-
-      g_signal_emit_by_name (self->bin, "create-data-channel", labels[i], options,
-                             &self->channels[i]);
-      seed_rtc_signals_watch_channel (self->hop, self->channels[i], i);
-    }
-  g_object_set (self->channels[BULK], "buffered-amount-low-threshold",
-                (guint64) SEED_CHANNEL_LOW_MARK, NULL);
-}
-
-static void
-describe (SeedRtcPeer *self)
-{
-  g_autoptr (GstPromise) promise = seed_rtc_signals_promise (self->hop, SEED_RTC_EVENT_DESCRIBED);
-
-  g_signal_emit_by_name (
-      self->bin, self->role == SEED_ROLE_OWNER ? "create-offer" : "create-answer", NULL, promise);
-}
-
 void
 seed_rtc_peer_start (SeedRtcPeer *self)
 {
   g_return_if_fail (SEED_IS_RTC_PEER (self));
-  g_return_if_fail (self->pipeline == NULL && !self->closed);
+  g_return_if_fail (self->bin == NULL && !self->closed);
 
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  self->bin = gst_element_factory_make ("webrtcbin", NULL);
-  g_object_set (self->bin, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
-  seed_rtc_ice_prepare (self->bin, self->ice_servers);
-  gst_bin_add (GST_BIN (self->pipeline), self->bin);
-  seed_rtc_signals_watch_bin (self->hop, self->pipeline, self->bin);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  /* An answering end makes them just as early, so that no message can come before them. */
-  create_channels (self);
-
+  self->bin = seed_rtc_bin_new (self->role, self->hop, self->ice_servers);
   self->deadline = g_timeout_source_new (self->timeout_ms);
   g_source_set_callback (self->deadline, deadline_cb, self, NULL);
   g_source_attach (self->deadline, self->context);
 
   if (self->role == SEED_ROLE_OWNER)
-    describe (self);
+    seed_rtc_bin_describe (self->bin);
 }
 
 static void
@@ -230,7 +153,7 @@ add_candidate (SeedRtcPeer *self, const char *text)
     return;
 
   self->candidates++;
-  g_signal_emit_by_name (self->bin, "add-ice-candidate", 0, candidate);
+  seed_rtc_bin_add_candidate (self->bin, candidate);
 }
 
 void
@@ -256,30 +179,11 @@ add_candidates (SeedRtcPeer *self, GPtrArray *candidates)
   g_ptr_array_set_size (candidates, 0);
 }
 
-static void
-take_remote (SeedRtcPeer *self)
-{
-  gboolean is_owner = self->role == SEED_ROLE_OWNER;
-  g_autofree char *text = seed_rtc_sdp_to_string (self->remote);
-  g_autoptr (GstPromise) promise = seed_rtc_signals_promise (self->hop, SEED_RTC_EVENT_REMOTE_SET);
-  g_autoptr (GstWebRTCSessionDescription) description = NULL;
-  GstSDPMessage *message = NULL;
-
-  gst_sdp_message_new_from_text (text, &message);
-  description = gst_webrtc_session_description_new (
-      is_owner ? GST_WEBRTC_SDP_TYPE_ANSWER : GST_WEBRTC_SDP_TYPE_OFFER, message);
-  g_signal_emit_by_name (self->bin, "set-remote-description", description, promise);
-  if (!is_owner)
-    describe (self);
-  add_candidates (self, self->remote->candidates);
-  add_candidates (self, self->waiting);
-}
-
 /* Whether @sdp is what this end can be told now. */
 static gboolean
 is_expected (SeedRtcPeer *self, const SeedRtcSdp *sdp)
 {
-  if (self->pipeline == NULL || self->remote != NULL)
+  if (self->bin == NULL || self->remote != NULL)
     return FALSE;
   if (self->role == SEED_ROLE_RECEIVER)
     return TRUE;
@@ -306,50 +210,29 @@ seed_rtc_peer_set_remote (SeedRtcPeer *self, const char *text)
     }
 
   self->remote = g_steal_pointer (&sdp);
-  take_remote (self);
+  seed_rtc_bin_set_remote (self->bin, self->remote);
+  if (self->role == SEED_ROLE_RECEIVER)
+    seed_rtc_bin_describe (self->bin);
+  add_candidates (self, self->remote->candidates);
+  add_candidates (self, self->waiting);
 }
 
 static void
 on_described (SeedRtcPeer *self, GstPromise *promise)
 {
-  const GstStructure *reply = gst_promise_get_reply (promise);
-  g_autoptr (GstWebRTCSessionDescription) description = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = seed_rtc_bin_take_description (self->bin, promise);
 
-  if (reply != NULL)
-    gst_structure_get (reply, self->role == SEED_ROLE_OWNER ? "offer" : "answer",
-                       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
-  text = description != NULL ? gst_sdp_message_as_text (description->sdp) : NULL;
   self->local = text != NULL ? seed_rtc_sdp_parse (text, NULL) : NULL;
   if (self->local == NULL)
-    {
-      end_code (self, SEED_CODE_FAILED);
-      return;
-    }
-
-  seed_rtc_transports_init (&self->transports, self->bin);
-  seed_rtc_signals_watch_transports (self->hop, &self->transports);
-  g_signal_emit_by_name (self->bin, "set-local-description", description, NULL);
-  g_signal_emit (self, signals[DESCRIPTION], 0, text);
-}
-
-static void
-on_remote_set (SeedRtcPeer *self, GstPromise *promise)
-{
-  const GstStructure *reply = gst_promise_get_reply (promise);
-
-  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED ||
-      (reply != NULL && gst_structure_has_field (reply, "error")))
-    end_code (self, SEED_CODE_BAD_MESSAGE);
+    end_code (self, SEED_CODE_FAILED);
+  else
+    g_signal_emit (self, signals[DESCRIPTION], 0, text);
 }
 
 static void
 tell_gathered (SeedRtcPeer *self)
 {
-  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
-
-  g_object_get (self->bin, "ice-gathering-state", &state, NULL);
-  if (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE || self->gathered)
+  if (self->gathered || !seed_rtc_bin_is_gathered (self->bin))
     return;
 
   self->gathered = TRUE;
@@ -359,7 +242,7 @@ tell_gathered (SeedRtcPeer *self)
 static void
 on_state (SeedRtcPeer *self)
 {
-  SeedPhase phase = seed_rtc_transports_get_phase (&self->transports);
+  SeedPhase phase = seed_rtc_transports_get_phase (seed_rtc_bin_get_transports (self->bin));
 
   if (phase > self->phase)
     {
@@ -368,7 +251,8 @@ on_state (SeedRtcPeer *self)
     }
   if (!self->closed)
     tell_gathered (self);
-  if (!self->closed && seed_rtc_transports_is_over (&self->transports, self->opened))
+  if (!self->closed &&
+      seed_rtc_transports_is_over (seed_rtc_bin_get_transports (self->bin), self->opened))
     end_code (self, lost_code (self));
 }
 
@@ -377,7 +261,7 @@ on_message (SeedRtcPeer *self, SeedRtcEvent *event)
 {
   gboolean is_text = event->kind == SEED_RTC_EVENT_TEXT;
 
-  if (is_text != (event->number == CONTROL))
+  if (is_text != (event->number == SEED_RTC_CONTROL))
     end_code (self, SEED_CODE_BAD_MESSAGE);
   else if (is_text)
     seed_channel_emit_control (SEED_CHANNEL (self), event->text, strlen (event->text));
@@ -390,7 +274,8 @@ open (SeedRtcPeer *self)
 {
   SeedRtcEvent *event = NULL;
 
-  if (!seed_rtc_transports_check (&self->transports, self->remote->fingerprint))
+  if (!seed_rtc_transports_check (seed_rtc_bin_get_transports (self->bin),
+                                  self->remote->fingerprint))
     {
       end_code (self, SEED_CODE_SEAL_BROKEN);
       return;
@@ -398,7 +283,7 @@ open (SeedRtcPeer *self)
 
   self->opened = TRUE;
   clear_deadline (self);
-  self->address = seed_rtc_transports_dup_address (&self->transports, self->bin, &self->path);
+  self->address = seed_rtc_bin_dup_address (self->bin, &self->path);
   seed_channel_emit_opened (SEED_CHANNEL (self));
 
   while (!self->closed && (event = g_queue_pop_head (&self->early)) != NULL)
@@ -411,24 +296,11 @@ open (SeedRtcPeer *self)
 static void
 on_channel (SeedRtcPeer *self)
 {
-  guint n_open = 0;
+  SeedRtcChannels channels = seed_rtc_bin_get_channels (self->bin);
 
-  for (int i = 0; i < N_CHANNELS; i++)
-    {
-      GstWebRTCDataChannelState state;
-
-      g_object_get (self->channels[i], "ready-state", &state, NULL);
-      if (state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN)
-        n_open++;
-      else if (state == GST_WEBRTC_DATA_CHANNEL_STATE_CLOSING ||
-               state == GST_WEBRTC_DATA_CHANNEL_STATE_CLOSED)
-        {
-          end (self, self->opened ? NULL : seed_error_new_code (lost_code (self)));
-          return;
-        }
-    }
-
-  if (n_open == N_CHANNELS && !self->opened)
+  if (channels == SEED_RTC_CHANNELS_OVER)
+    end (self, self->opened ? NULL : seed_error_new_code (lost_code (self)));
+  else if (channels == SEED_RTC_CHANNELS_OPEN && !self->opened)
     open (self);
 }
 
@@ -452,7 +324,8 @@ on_event (SeedRtcEvent *event, gpointer user_data)
       on_described (self, event->promise);
       break;
     case SEED_RTC_EVENT_REMOTE_SET:
-      on_remote_set (self, event->promise);
+      if (!seed_rtc_bin_took_remote (self->bin, event->promise))
+        end_code (self, SEED_CODE_BAD_MESSAGE);
       break;
     case SEED_RTC_EVENT_CANDIDATE:
       g_signal_emit (self, signals[CANDIDATE], 0, 0, event->text);
@@ -473,7 +346,7 @@ on_event (SeedRtcEvent *event, gpointer user_data)
         end_code (self, SEED_CODE_BAD_MESSAGE);
       break;
     case SEED_RTC_EVENT_WRITABLE:
-      if (event->number == BULK)
+      if (event->number == SEED_RTC_BULK)
         seed_channel_emit_writable (SEED_CHANNEL (self));
       break;
     case SEED_RTC_EVENT_FAILED:
@@ -490,7 +363,7 @@ seed_rtc_peer_send_control (SeedChannel *channel, const char *text)
 
   if (self->closed || !self->opened)
     return;
-  if (!gst_webrtc_data_channel_send_string_full (self->channels[CONTROL], text, &error))
+  if (!seed_rtc_bin_send_text (self->bin, text, &error))
     fail_later (self, SEED_CODE_PEER_LOST, error != NULL ? error->message : "not sent");
 }
 
@@ -504,7 +377,7 @@ seed_rtc_peer_send_bulk (SeedChannel *channel, GBytes *frame)
 
   if (self->closed || !self->opened)
     return;
-  if (!gst_webrtc_data_channel_send_data_full (self->channels[BULK], frame, &error))
+  if (!seed_rtc_bin_send_data (self->bin, frame, &error))
     fail_later (self, SEED_CODE_PEER_LOST, error != NULL ? error->message : "not sent");
 }
 
@@ -512,12 +385,8 @@ static gsize
 seed_rtc_peer_get_buffered (SeedChannel *channel)
 {
   SeedRtcPeer *self = SEED_RTC_PEER (channel);
-  guint64 buffered = 0;
 
-  if (self->channels[BULK] != NULL)
-    g_object_get (self->channels[BULK], "buffered-amount", &buffered, NULL);
-
-  return buffered;
+  return self->bin != NULL ? seed_rtc_bin_get_buffered (self->bin) : 0;
 }
 
 static char *

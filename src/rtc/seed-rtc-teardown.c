@@ -4,6 +4,9 @@
 #include "seed-rtc-peer.h"
 
 #define WATCHDOG_S 10
+/* The other end's answer to our closing takes a round trip. One that is gone never answers. */
+#define GOODBYE_MS 300
+#define BULK_PAD "sink_1"
 
 /* Threads belong to the process, and so does their count: seed_rtc_drain() is called where no
  * peer is left that could hold it. */
@@ -16,13 +19,36 @@ static struct
 
 typedef struct
 {
+  gatomicrefcount ref_count;
   GstElement *pipeline;
+  GstWebRTCDataChannel *channel;
   GPtrArray *parts;
   GSource *watchdog;
+  GMutex mutex;
+  GCond changed; /* the channel's state has */
 } Teardown;
 
+typedef void (*EncoderFunc) (GstElement *encoder);
+
 static void
-flush_pads (GstElement *encoder)
+teardown_unref (Teardown *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
+  g_free (self);
+}
+
+static void
+closure_unref (gpointer data, GClosure *closure)
+{
+  teardown_unref (data);
+}
+
+static void
+flush (GstElement *encoder)
 {
   g_autoptr (GstIterator) pads = gst_element_iterate_sink_pads (encoder);
   GValue item = G_VALUE_INIT;
@@ -35,8 +61,24 @@ flush_pads (GstElement *encoder)
   g_value_unset (&item);
 }
 
+static GstPadProbeReturn
+drop_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* So that nothing stands before our goodbye but what SCTP itself has taken already. */
 static void
-flush_encoders (GstElement *pipeline)
+drop_bulk (GstElement *encoder)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (encoder, BULK_PAD);
+
+  if (pad != NULL)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop_cb, NULL, NULL);
+}
+
+static void
+each_encoder (GstElement *pipeline, EncoderFunc func)
 {
   g_autoptr (GstIterator) encoders =
       gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), "sctpenc");
@@ -44,10 +86,47 @@ flush_encoders (GstElement *pipeline)
 
   while (gst_iterator_next (encoders, &item) == GST_ITERATOR_OK)
     {
-      flush_pads (g_value_get_object (&item));
+      func (g_value_get_object (&item));
       g_value_reset (&item);
     }
   g_value_unset (&item);
+}
+
+static void
+on_channel_state (GObject *channel, GParamSpec *pspec, Teardown *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_closing (Teardown *self)
+{
+  GstWebRTCDataChannelState state;
+
+  g_object_get (self->channel, "ready-state", &state, NULL);
+
+  return state == GST_WEBRTC_DATA_CHANNEL_STATE_CLOSING;
+}
+
+static void
+say_goodbye (Teardown *self)
+{
+  gint64 deadline = g_get_monotonic_time () + GOODBYE_MS * 1000;
+  gulong handler = 0;
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  handler = g_signal_connect_data (self->channel, "notify::ready-state",
+                                   G_CALLBACK (on_channel_state), self, closure_unref, 0);
+  each_encoder (self->pipeline, drop_bulk);
+
+  g_mutex_lock (&self->mutex);
+  while (is_closing (self))
+    if (!g_cond_wait_until (&self->changed, &self->mutex, deadline))
+      break;
+  g_mutex_unlock (&self->mutex);
+  g_signal_handler_disconnect (self->channel, handler);
 }
 
 static gpointer
@@ -55,13 +134,15 @@ teardown_thread (gpointer data)
 {
   Teardown *self = data;
 
-  flush_encoders (self->pipeline);
+  say_goodbye (self);
+  each_encoder (self->pipeline, flush);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_object_unref (self->channel);
   g_ptr_array_unref (self->parts);
   gst_object_unref (self->pipeline);
   g_source_destroy (self->watchdog);
   g_source_unref (self->watchdog);
-  g_free (self);
+  teardown_unref (self);
 
   g_mutex_lock (&teardowns.mutex);
   teardowns.running--;
@@ -82,11 +163,16 @@ watchdog_cb (gpointer user_data)
 }
 
 void
-seed_rtc_teardown (GstElement *pipeline, GPtrArray *parts, GMainContext *context)
+seed_rtc_teardown (GstElement *pipeline, GstWebRTCDataChannel *channel, GPtrArray *parts,
+                   GMainContext *context)
 {
   Teardown *self = g_new0 (Teardown, 1);
 
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
   self->pipeline = pipeline;
+  self->channel = g_object_ref (channel);
   self->parts = parts;
   self->watchdog = g_timeout_source_new_seconds (WATCHDOG_S);
   g_source_set_callback (self->watchdog, watchdog_cb, NULL, NULL);

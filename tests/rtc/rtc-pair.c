@@ -19,13 +19,28 @@ this_end (RtcPair *pair, GObject *channel)
   return channel == (GObject *) pair->owner.channel ? &pair->owner : &pair->receiver;
 }
 
+static char *
+alter (const RtcEnd *end, const char *sdp)
+{
+  g_autoptr (GRegex) regex = NULL;
+
+  if (end->altered == NULL)
+    return g_strdup (sdp);
+
+  g_assert_true (g_regex_match_simple (end->altered, sdp, 0, 0));
+  regex = g_regex_new (end->altered, 0, 0, NULL);
+
+  return g_regex_replace_literal (regex, sdp, -1, 0, end->alteration, 0, NULL);
+}
+
 static void
 on_description (SeedRtcPeer *peer, const char *sdp, RtcPair *pair)
 {
   RtcEnd *other = other_end (pair, G_OBJECT (peer));
+  g_autofree char *text = alter (this_end (pair, G_OBJECT (peer)), sdp);
 
   if (!other->deaf)
-    seed_rtc_peer_set_remote (SEED_RTC_PEER (other->channel), sdp);
+    seed_rtc_peer_set_remote (SEED_RTC_PEER (other->channel), text);
 }
 
 static void
@@ -51,7 +66,11 @@ on_phase (SeedRtcPeer *peer, int phase, RtcPair *pair)
 static void
 on_opened (SeedChannel *channel, RtcPair *pair)
 {
-  this_end (pair, G_OBJECT (channel))->opened++;
+  RtcEnd *end = this_end (pair, G_OBJECT (channel));
+
+  end->opened++;
+  if (end->greeting != NULL)
+    seed_channel_send_control (channel, end->greeting);
 }
 
 static void

@@ -20,9 +20,11 @@ typedef struct
   gboolean candidates_ended;
   GArray *phases;
   SeedCode code;           /* of the error of "closed"; SEED_CODE_LAST where there was none */
+  const char *greeting;    /* (nullable): sent when it opens, from inside the signal */
   guint acknowledge_every; /* answers each so many frames by "ack" */
   gboolean deaf;           /* what is for it is lost on the way */
-  guint remote_changes;    /* index into the ways in which its description is spoilt */
+  const char *altered;     /* (nullable): what is replaced in its description on the way, */
+  const char *alteration;  /* and by what */
 } RtcEnd;
 
 typedef struct
