@@ -7,6 +7,7 @@ struct _SeedShare
 
   SeedCollection *collection;
   GPtrArray *transfers;
+  GHashTable *colours; /* address => colour plus one, in the order in which addresses came */
   guint n_admitted;
 };
 
@@ -67,9 +68,9 @@ seed_share_find (SeedShare *self, const char *peer)
 }
 
 static void
-transfer_changed_cb (SeedTransfer *transfer, SeedShare *self)
+transfer_changed_cb (SeedTransfer *transfer, gboolean state, SeedShare *self)
 {
-  g_signal_emit (self, signals[TRANSFER_CHANGED], 0, transfer);
+  g_signal_emit (self, signals[TRANSFER_CHANGED], 0, transfer, state);
 }
 
 static void
@@ -110,9 +111,28 @@ seed_share_admit (SeedShare *self, const char *peer)
   return transfer;
 }
 
+static int
+colour_of (SeedShare *self, const char *address)
+{
+  gpointer known = g_hash_table_lookup (self->colours, address);
+
+  if (known == NULL)
+    {
+      known = GINT_TO_POINTER ((int) g_hash_table_size (self->colours) + 1);
+      g_hash_table_insert (self->colours, g_strdup (address), known);
+    }
+
+  return GPOINTER_TO_INT (known) - 1;
+}
+
 void
 seed_share_attach (SeedShare *self, SeedTransfer *transfer, SeedChannel *channel)
 {
+  g_autofree char *address = seed_channel_dup_address (channel);
+
+  if (address != NULL)
+    seed_transfer_set_colour (transfer, colour_of (self, address));
+
   seed_transfer_attach (transfer, channel, self->collection);
 }
 
@@ -154,6 +174,7 @@ seed_share_finalize (GObject *object)
   SeedShare *self = SEED_SHARE (object);
 
   g_ptr_array_unref (self->transfers);
+  g_hash_table_unref (self->colours);
   g_clear_pointer (&self->collection, seed_collection_unref);
 
   G_OBJECT_CLASS (seed_share_parent_class)->finalize (object);
@@ -172,12 +193,14 @@ seed_share_class_init (SeedShareClass *klass)
       g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TRANSFER_ADDED] = g_signal_new ("transfer-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, SEED_TYPE_TRANSFER);
-  signals[TRANSFER_CHANGED] = g_signal_new ("transfer-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                            NULL, NULL, G_TYPE_NONE, 1, SEED_TYPE_TRANSFER);
+  signals[TRANSFER_CHANGED] =
+      g_signal_new ("transfer-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                    2, SEED_TYPE_TRANSFER, G_TYPE_BOOLEAN);
 }
 
 static void
 seed_share_init (SeedShare *self)
 {
   self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->colours = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

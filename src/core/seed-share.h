@@ -7,7 +7,8 @@
  * Signals:
  *   ready ()                           the files are known
  *   transfer-added (SeedTransfer *t)   someone new came
- *   transfer-changed (SeedTransfer *t) a row has to be drawn anew
+ *   transfer-changed (SeedTransfer *t, gboolean state)
+ *                                      a row has to be drawn anew; its state, or only numbers
  */
 
 #include "seed-transfer.h"

@@ -12,6 +12,7 @@ struct _SeedTransfer
   guint number;
   SeedReceiverState state;
   char *address;
+  int colour;
   char *agent;
   SeedPath path;
   gint64 bytes;
@@ -51,9 +52,9 @@ seed_path_name (SeedPath path)
 }
 
 static void
-emit_changed (SeedTransfer *self)
+emit_changed (SeedTransfer *self, gboolean state)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, signals[CHANGED], 0, state);
 }
 
 /* The only place where the state changes. */
@@ -70,7 +71,7 @@ set_state (SeedTransfer *self, SeedReceiverState state, const GError *error)
   if (error != NULL)
     self->error = g_error_copy (error);
 
-  emit_changed (self);
+  emit_changed (self, TRUE);
 }
 
 /* What the receiver did may come in any state; where it leads nowhere it is of no interest. */
@@ -117,6 +118,18 @@ const char *
 seed_transfer_get_address (SeedTransfer *self)
 {
   return self->address;
+}
+
+int
+seed_transfer_get_colour (SeedTransfer *self)
+{
+  return self->colour;
+}
+
+void
+seed_transfer_set_colour (SeedTransfer *self, int colour)
+{
+  self->colour = colour;
 }
 
 const char *
@@ -194,7 +207,7 @@ sender_hello_cb (SeedSender *sender, const char *agent, SeedTransfer *self)
 {
   g_free (self->agent);
   self->agent = g_strdup (agent);
-  emit_changed (self);
+  emit_changed (self, FALSE);
 }
 
 static void
@@ -207,7 +220,7 @@ sender_progress_cb (SeedSender *sender, gint64 bytes, SeedTransfer *self)
   if (self->state == SEED_RECEIVER_VIEWING && bytes < self->size)
     set_state (self, SEED_RECEIVER_DOWNLOADING, NULL);
   else
-    emit_changed (self);
+    emit_changed (self, FALSE);
 }
 
 static void
@@ -227,7 +240,7 @@ sender_ended_cb (SeedSender *sender, const GError *error, SeedTransfer *self)
   g_signal_handlers_disconnect_by_data (ended, self);
 
   if (self->state == SEED_RECEIVER_STOPPED)
-    emit_changed (self);
+    emit_changed (self, FALSE);
   else
     try_state (self, has_left ? SEED_RECEIVER_LEFT : SEED_RECEIVER_FAILED, error);
 }
@@ -264,7 +277,7 @@ seed_transfer_set_collection (SeedTransfer *self, SeedCollection *collection)
   if (self->sender != NULL)
     seed_sender_set_collection (self->sender, collection);
 
-  emit_changed (self);
+  emit_changed (self, FALSE);
 }
 
 void
@@ -326,12 +339,13 @@ seed_transfer_class_init (SeedTransferClass *klass)
   object_class->finalize = seed_transfer_finalize;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
 seed_transfer_init (SeedTransfer *self)
 {
   self->agent = g_strdup ("");
+  self->colour = -1;
   self->state = SEED_RECEIVER_WAITING;
 }

@@ -5,7 +5,7 @@
  * to its SeedShare and lives on that one's main context.
  *
  * Signals:
- *   changed ()   something that a row shows is different
+ *   changed (gboolean state)   something that a row shows is different; the state, or only numbers
  */
 
 #include "seed-sender.h"
@@ -33,6 +33,11 @@ SeedReceiverState seed_transfer_get_state (SeedTransfer *self);
 
 /** (nullable): the IP address, once there is a connection. */
 const char *seed_transfer_get_address (SeedTransfer *self);
+
+/** The colour of the row, an index from 0 on: the same for everyone behind one address; -1 before there is
+ * one. What colours there are is the business of who draws. */
+int seed_transfer_get_colour (SeedTransfer *self);
+void seed_transfer_set_colour (SeedTransfer *self, int colour);
 
 /** What the receiver says it is, such as "Firefox 153 on Linux"; "" at first. As it came: not to be shown
  * in a terminal unescaped. */
