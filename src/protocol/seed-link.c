@@ -25,15 +25,34 @@ bad_link (GError **error, const char *problem)
   return NULL;
 }
 
+/* GUri lets white space, control characters and markup pass, even in a host. */
+static gboolean
+is_clean (const char *text)
+{
+  for (const guchar *c = (const guchar *) text; *c != '\0'; c++)
+    {
+      if (*c <= ' ' || *c == 0x7f)
+        return FALSE;
+    }
+
+  return g_utf8_validate (text, -1, NULL);
+}
+
+static gboolean
+is_host (const char *host)
+{
+  return host != NULL && *host != '\0' &&
+         host[strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._:%")] == '\0';
+}
+
 char *
 seed_server_url_normalize (const char *text, GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr (GUri) uri = is_clean (text) ? g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL) : NULL;
   const char *scheme = uri == NULL ? "" : g_uri_get_scheme (uri);
   gboolean web = g_str_equal (scheme, "http") || g_str_equal (scheme, "https");
 
-  if (!web || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
-      g_uri_get_userinfo (uri) != NULL)
+  if (!web || !is_host (g_uri_get_host (uri)) || g_uri_get_userinfo (uri) != NULL)
     {
       g_set_error (error, SEED_ERROR, SEED_CODE_BAD_CONFIG,
                    _ ("“%s” is not the address of a server, such as https://example.org."), text);
