@@ -26,8 +26,7 @@ export function h(tag, attributes = {}, ...children) {
  * @returns {HTMLElement} a name that leaves the direction of the text around it alone
  */
 export function nameElement({ folder, name }) {
-  const bdi = h('bdi', { class: 'name' });
-  if (folder !== '') bdi.append(h('span', { class: 'folder' }, folder));
-  bdi.append(name);
-  return bdi;
+  const bdi = h('bdi', {}, name);
+  if (folder !== '') bdi.prepend(h('span', { class: 'folder' }, folder));
+  return h('div', { class: 'name' }, bdi);
 }

@@ -49,7 +49,7 @@ class Row {
   }
 
   wait() {
-    this.#button.disabled = true;
+    this.#button.hidden = true;
     this.#progress = new ProgressView(this.#path);
     this.#progress.update(0, this.#entry.size);
     this.#state.replaceChildren(this.#progress.element);
@@ -61,17 +61,17 @@ class Row {
   }
 
   saved() {
-    this.#button.disabled = false;
+    this.#button.hidden = false;
     this.#button.textContent = _('Save again');
     this.#label(_('Save {name} again'));
     this.#button.classList.add('quiet');
     this.#state.replaceChildren(h('span', { class: 'good' }, _('Saved')));
   }
 
-  /** @param {string} text why it can't be had */
+  /** @param {string} text why it can't be had; "" where that is said elsewhere */
   fail(text) {
     this.#button.hidden = true;
-    this.#state.replaceChildren(h('span', { class: 'bad' }, text));
+    this.#state.replaceChildren(...(text === '' ? [] : [h('span', { class: 'bad' }, text)]));
   }
 
   /** The sender is gone, and with it what is not here yet. */

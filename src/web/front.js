@@ -5,6 +5,7 @@
 import { commandView } from './command-view.js';
 import { h } from './dom.js';
 import { _ } from './i18n.js';
+import { sprout } from './view.js';
 
 /** @param {HTMLElement} main */
 export function showFront(main) {
@@ -12,7 +13,7 @@ export function showFront(main) {
   delete main.dataset.phase;
   main.classList.add('front');
   main.replaceChildren(
-    h('h1', {}, _('Share straight from your own machine')),
+    h('div', {}, sprout(), h('h1', {}, _('Share straight from your own machine'))),
     h(
       'p',
       { class: 'lead' },

@@ -38,6 +38,9 @@ export const subprotocol = protocol.subprotocol;
 // Far deeper than any message.
 const DEPTH_MAX = 8;
 
+// Behind an even number of backslashes, or it is none.
+const ESCAPED_NUL = /(?:^|[^\\])(?:\\\\)*\\u0000/;
+
 const encoder = new TextEncoder();
 
 /** @type {Record<string, MessageSpec>} */
@@ -109,7 +112,8 @@ function checkField(spec, value) {
     case 'string':
       return fitsString(spec, value) ? value : undefined;
     case 'uint':
-      return fitsUint(spec, value) ? value : undefined;
+      // Zero is written with a sign, too.
+      return fitsUint(spec, value) ? /** @type {number} */ (value) + 0 : undefined;
     case 'bool':
       return typeof value === 'boolean' ? value : undefined;
     case 'code':
@@ -183,7 +187,7 @@ export function parse(text, channel, role) {
 
   const limit = constants[channel === 'control' ? 'control-message-max' : 'signalling-message-max'];
   if (byteLength(text) > limit) throw new SeedError(Code['too-large']);
-  if (text.includes('\\u0000') || tooDeep(text)) throw new SeedError(Code['bad-message']);
+  if (ESCAPED_NUL.test(text) || tooDeep(text)) throw new SeedError(Code['bad-message']);
 
   const root = /** @type {any} */ (parseJson(text));
   const type = typeof root === 'object' && root !== null ? root.type : undefined;

@@ -103,7 +103,7 @@ export class Receive {
 
   /** @param {number} file */
   #refuseSize(file) {
-    this.#list.fail(file, says(Code['too-big-here']));
+    this.#list.fail(file, this.#total === 1 ? '' : says(Code['too-big-here']));
     if (this.#failures++ === 0) this.#view.rest.append(getCommand());
   }
 

@@ -226,10 +226,10 @@ export class Receiver {
 
   /** @param {Entry} entry */
   #expectFirst(entry) {
-    // It will not be wanted, so its bytes only have to go somewhere.
-    if (!holdsPieces(entry)) entry = { ...entry, piece: constants['piece-size-min'] };
     const length = firstBytes(entry);
-    this.#first = new Download(0, entry);
+    // What can't be put together will not be wanted: its bytes only have to go somewhere.
+    const piece = holdsPieces(entry) ? entry.piece : constants['piece-size-min'];
+    this.#first = new Download(0, { ...entry, piece });
     this.#first.expect(length);
     if (length > 0) this.#window.expect(0, length);
   }

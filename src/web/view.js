@@ -24,10 +24,9 @@ export class View {
     this.pictures = h('div', { class: 'pictures' });
     this.progress = h('div', { class: 'whole' });
     this.rest = h('div', { class: 'rest' });
-    const sprout = h('div', { class: 'sprout', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
     const status = h('div', { class: 'status', role: 'status' }, this.#says, this.#next);
     main.replaceChildren(
-      h('div', { class: 'top' }, sprout, h('div', { class: 'words' }, status, this.#actions)),
+      h('div', { class: 'top' }, sprout(), h('div', { class: 'words' }, status, this.#actions)),
       this.progress,
       this.pictures,
       this.rest,
@@ -65,6 +64,11 @@ export class View {
   announce(text) {
     this.#announcer.textContent = text;
   }
+}
+
+/** @returns {HTMLElement} a stem and two leaves, for the eye alone */
+export function sprout() {
+  return h('div', { class: 'sprout', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
 }
 
 /** @returns {HTMLElement} */

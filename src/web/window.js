@@ -75,12 +75,13 @@ export class Window {
     this.outstanding -= bytes;
     this.#delivered += bytes;
 
-    while (bytes > 0 && this.#asks.length > 0) {
+    let left = bytes;
+    while (left > 0 && this.#asks.length > 0) {
       const ask = this.#asks[0];
-      const part = Math.min(ask.left, bytes);
+      const part = Math.min(ask.left, left);
       this.#measureTrip(ask, now);
       ask.left -= part;
-      bytes -= part;
+      left -= part;
       if (ask.left > 0) return;
       this.#asks.shift();
       this.#measureRate(ask, now);
