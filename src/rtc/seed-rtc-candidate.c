@@ -31,11 +31,17 @@ is_number (const char *text, guint64 min, guint64 max)
 }
 
 /* Names are left out: those of browsers end in .local, and looking one up can take seconds. The
- * browser's own checks reach us in the meantime and bring its address along. */
+ * browser's own checks reach us in the meantime and bring its address along. So are link-local
+ * addresses of IPv6: without their interface they lead nowhere for sure, and nobody knows a machine
+ * by them. */
 static gboolean
-is_unicast (const char *text)
+is_usable (const char *text)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  if (address != NULL && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+      g_inet_address_get_is_link_local (address))
+    return FALSE;
 
   return address != NULL && !g_inet_address_get_is_any (address) &&
          !g_inet_address_get_is_multicast (address) && !g_inet_address_get_is_loopback (address);
@@ -73,7 +79,7 @@ is_candidate (char **words, const char *tcp_type)
     return FALSE;
 
   return is_foundation (words[FOUNDATION]) && is_number (words[COMPONENT], 1, 1) &&
-         is_number (words[PRIORITY], 1, G_MAXINT32) && is_unicast (words[ADDRESS]) &&
+         is_number (words[PRIORITY], 1, G_MAXINT32) && is_usable (words[ADDRESS]) &&
          is_number (words[PORT], 1, G_MAXUINT16) && g_str_equal (words[TYP], "typ") &&
          g_strv_contains (types, words[TYPE]);
 }
