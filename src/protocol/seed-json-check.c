@@ -79,32 +79,51 @@ check_number (Cursor *cursor)
   return skip_digits (cursor) > 0;
 }
 
+/* Four hexadecimal digits; -1 where there are none. */
+static int
+read_unit (Cursor *cursor)
+{
+  int unit = 0;
+
+  for (int i = 0; i < 4; i++)
+    {
+      int digit = g_ascii_xdigit_value (peek (cursor));
+
+      if (digit < 0)
+        return -1;
+
+      unit = unit * 16 + digit;
+      cursor->at++;
+    }
+
+  return unit;
+}
+
+/* What follows \u: no NUL, and of a pair both halves. */
+static gboolean
+check_unit (Cursor *cursor)
+{
+  int unit = read_unit (cursor);
+
+  if (unit <= 0 || (unit & 0xfc00) == 0xdc00)
+    return FALSE;
+  if ((unit & 0xfc00) != 0xd800)
+    return TRUE;
+
+  return skip_word (cursor, "\\u") && (read_unit (cursor) & 0xfc00) == 0xdc00;
+}
+
 /* What follows a backslash. */
 static gboolean
 check_escape (Cursor *cursor)
 {
   char escaped = peek (cursor);
-  gboolean is_nul = TRUE;
 
   if (escaped == '\0' || strchr ("\"\\/bfnrtu", escaped) == NULL)
     return FALSE;
 
   cursor->at++;
-  if (escaped != 'u')
-    return TRUE;
-
-  for (int i = 0; i < 4; i++)
-    {
-      char digit = peek (cursor);
-
-      if (!g_ascii_isxdigit (digit))
-        return FALSE;
-
-      is_nul = is_nul && digit == '0';
-      cursor->at++;
-    }
-
-  return !is_nul;
+  return escaped != 'u' || check_unit (cursor);
 }
 
 static gboolean

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @max_depth: how deep lists and records may be nested
  *
  * Whole numbers of more than 18 digits, which 64 bits may not hold, and strings that hold a NUL
- * are refused as well.
+ * or half of a surrogate pair are refused as well.
  *
  * Returns: whether @text is one JSON value
  */
