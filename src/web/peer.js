@@ -25,6 +25,7 @@ export class Peer {
   #connection;
   #control;
   #bulk;
+  #isOpen = false;
   #closed = false;
 
   /** @param {Events} on */
@@ -52,7 +53,9 @@ export class Peer {
 
   #opened() {
     const both = this.#control.readyState === 'open' && this.#bulk.readyState === 'open';
-    if (both && !this.#closed) this.#on.opened();
+    if (!both || this.#isOpen || this.#closed) return;
+    this.#isOpen = true;
+    this.#on.opened();
   }
 
   #end() {

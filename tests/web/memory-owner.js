@@ -38,6 +38,8 @@ export class MemoryOwner {
   /** @type {(() => void)[]} */
   #turns = [];
   #running = false;
+  /** @type {(() => void)[]} */
+  #idle = [];
   /** How a frame is changed on its way; undefined swallows it.
    * @type {(frame: import('../../src/web/frame.js').Frame) => typeof frame | undefined} */
   change = (frame) => frame;
@@ -69,6 +71,7 @@ export class MemoryOwner {
     const turn = this.#turns.shift();
     if (turn === undefined) {
       this.#running = false;
+      for (const resolve of this.#idle.splice(0)) resolve();
       return;
     }
     turn();
@@ -88,6 +91,14 @@ export class MemoryOwner {
   sendFrame(frame) {
     const changed = this.change(frame);
     if (changed !== undefined) this.#later(() => this.receiver?.bulk(buildFrame(changed)));
+  }
+
+  /** @returns {Promise<void>} once everything said so far was heard, and what it led to */
+  drained() {
+    return new Promise((resolve) => {
+      this.#idle.push(() => resolve());
+      this.#later(() => {});
+    });
   }
 
   open() {

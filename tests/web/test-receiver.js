@@ -80,7 +80,7 @@ test('is not complete before anything is wanted', async () => {
   const { owner, receiver, until } = connect([{ path: 'a', bytes: someBytes(100) }]);
   owner.open();
   await until('entries');
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await owner.drained();
   assert.ok(!receiver.complete);
   assert.equal(owner.count('complete') + owner.count('progress'), 0);
 });
@@ -179,7 +179,7 @@ test('a digest that never comes means that nothing is done', async () => {
   owner.open();
   await until('entries');
   receiver.want(0);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await owner.drained();
   assert.ok(!receiver.complete);
   assert.ok(!events.some(([name]) => name === 'done' || name === 'progress'));
 });
@@ -325,10 +325,7 @@ test('asks for no more than it can hold while verification lags', async () => {
   await until('entries');
   receiver.want(0);
   const asked = () => owner.heard.reduce((sum, { length = 0 }) => sum + length, 0);
-  for (let before = -1; before !== asked(); ) {
-    before = asked();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await owner.drained();
   assert.ok(asked() <= 2 * constants['window-max'] + MIB, String(asked()));
   const pump = setInterval(() => stuck.splice(0).forEach((go) => go()), 1);
   await until('done');

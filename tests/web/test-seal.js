@@ -10,7 +10,7 @@ import { Seal } from '../../src/web/seal.js';
 import { fromHex, readVectors } from './vectors.js';
 
 // Node 18 has it, but does not show it.
-globalThis.crypto ??= /** @type {any} */ (webcrypto);
+/** @type {any} */ (globalThis).crypto ??= webcrypto;
 
 const link = { server: 'http://x', share: '23456789AB', secret: new Uint8Array(16).fill(7) };
 const peer = 'ABCDEFGHIJKLMNOPQRSTUg';
