@@ -11,6 +11,12 @@
 #define REDRAW_MS 100
 #define BAR_MAX 30
 #define BAR_MIN 8
+#define AGENT_MAX 26
+#define GAP 2
+#define RATE_WIDTH 10
+#define LEFT_WIDTH 7
+/* "  99 %", rate and time left, with two blanks between them. */
+#define NUMBERS_WIDTH (6 + 2 + RATE_WIDTH + 2 + LEFT_WIDTH)
 
 struct _SeedCliRows
 {
@@ -113,35 +119,122 @@ print_line (SeedCliRows *self, SeedTransfer *transfer)
 
 /* ---- Bars ---- */
 
-static char *
-format_row (SeedCliRows *self, SeedTransfer *transfer, guint width)
+/* What one row says, before it is cut to the width of its column. */
+typedef struct
 {
-  int colour = seed_transfer_get_colour (transfer);
-  int percent =
-      seed_cli_percent (seed_transfer_get_bytes (transfer), seed_transfer_get_size (transfer));
+  SeedTransfer *transfer;
+  int percent;
+  char *who;
+  char *agent;
+  char *numbers;
+  char *state;
+} Row;
+
+/* The columns, as wide as the widest cell asks for. */
+typedef struct
+{
+  guint who;
+  guint agent;
+  guint bar;
+  guint state;
+} Columns;
+
+static void
+row_clear (gpointer data)
+{
+  Row *row = data;
+
+  g_free (row->who);
+  g_free (row->agent);
+  g_free (row->numbers);
+  g_free (row->state);
+}
+
+static Row
+make_row (SeedTransfer *transfer)
+{
   double rate = seed_transfer_get_rate (transfer);
-  g_autofree char *agent = seed_printable_name (seed_transfer_get_agent (transfer));
   g_autofree char *rate_text = rate > 0 ? seed_cli_format_rate (rate) : g_strdup ("");
   g_autofree char *left = seed_cli_format_seconds (seed_transfer_get_seconds_left (transfer));
-  g_autofree char *state = describe_state (transfer);
-  g_autofree char *who =
-      g_strdup_printf ("%2u  %s", seed_transfer_get_number (transfer), address_of (transfer));
-  g_autofree char *numbers = g_strdup_printf (" %3d %%  %10s  %7s  ", percent, rate_text, left);
+  int percent =
+      seed_cli_percent (seed_transfer_get_bytes (transfer), seed_transfer_get_size (transfer));
 
-  /* Number and address, browser, bar, numbers, state: the bar takes what is left over. */
-  guint who_width = width < 60 ? 18 : 21;
-  guint agent_width = width < 90 ? 0 : 24;
-  guint state_width = MIN ((guint) g_utf8_strlen (state, -1), width < 70 ? 12 : 40);
-  guint used = who_width + agent_width + 29 + state_width + 1;
-  guint bar_width = used + BAR_MIN > width ? 0 : MIN (width - used, BAR_MAX);
+  return (Row){
+    .transfer = transfer,
+    .percent = percent,
+    .who = g_strdup_printf ("%2u  %s", seed_transfer_get_number (transfer), address_of (transfer)),
+    .agent = seed_printable_name (seed_transfer_get_agent (transfer)),
+    .numbers =
+        g_strdup_printf ("%*d %%  %*s  %*s", 4, percent, RATE_WIDTH, rate_text, LEFT_WIDTH, left),
+    .state = describe_state (transfer),
+  };
+}
 
-  g_autofree char *fit_who = seed_cli_fit (who, who_width);
-  g_autofree char *fit_agent = seed_cli_fit (agent, agent_width);
-  g_autofree char *fit_state = seed_cli_fit (state, state_width);
-  g_autofree char *painted = seed_cli_paint (self->output, fit_who, colour);
-  g_autofree char *bar = seed_cli_bar (self->output, bar_width, percent, colour);
+static void
+widen (guint *column, const char *cell)
+{
+  *column = MAX (*column, (guint) g_utf8_strlen (cell, -1));
+}
 
-  return g_strconcat (painted, fit_agent, bar, numbers, fit_state, NULL);
+/* Number, address, figures and state are always there; what is left over goes to the bar first, and to the
+ * browser where the terminal is wide. */
+static Columns
+lay_out (GArray *rows, guint width)
+{
+  Columns columns = { 0 };
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+
+      widen (&columns.who, row->who);
+      widen (&columns.agent, row->agent);
+      widen (&columns.state, row->state);
+    }
+
+  guint used = columns.who + GAP + NUMBERS_WIDTH + GAP;
+
+  columns.state = MIN (columns.state, width > used ? width - used : 0);
+  used += columns.state;
+  columns.agent = MIN (columns.agent, AGENT_MAX);
+  columns.agent = used + columns.agent + GAP + BAR_MIN > width ? 0 : columns.agent + GAP;
+  used += columns.agent;
+  columns.bar = used + BAR_MIN > width ? 0 : MIN (width - used, BAR_MAX);
+
+  return columns;
+}
+
+static char *
+format_row (SeedCliRows *self, const Row *row, const Columns *columns)
+{
+  int colour = seed_transfer_get_colour (row->transfer);
+  g_autofree char *who = seed_cli_fit (row->who, columns->who + GAP);
+  g_autofree char *agent = seed_cli_fit (row->agent, columns->agent);
+  g_autofree char *state = seed_cli_fit (row->state, columns->state);
+  g_autofree char *painted = seed_cli_paint (self->output, who, colour);
+  g_autofree char *bar = seed_cli_bar (self->output, columns->bar, row->percent, colour);
+
+  return g_strdup_printf ("%s%s%s%s%*s%s", painted, agent, bar, row->numbers, GAP, "", state);
+}
+
+static void
+add_rows (SeedCliRows *self, GPtrArray *chosen, guint width, GPtrArray *lines)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
+
+  g_array_set_clear_func (rows, row_clear);
+
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      Row row = make_row (chosen->pdata[i]);
+
+      g_array_append_val (rows, row);
+    }
+
+  Columns columns = lay_out (rows, width);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (lines, format_row (self, &g_array_index (rows, Row, i), &columns));
 }
 
 /* The receivers to show when not all fit: those that are live come first, the newest of them. */
@@ -178,13 +271,12 @@ draw (SeedCliRows *self)
 {
   guint width = seed_cli_screen_get_width (self->screen);
   guint height = seed_cli_screen_get_height (self->screen);
-  guint limit = height > 6 ? height - 4 : 2;
+  guint limit = height > 8 ? height - 6 : 2;
   guint n_all = seed_share_get_transfers (self->share)->len;
   g_autoptr (GPtrArray) chosen = choose_transfers (self, limit);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < chosen->len; i++)
-    g_ptr_array_add (rows, format_row (self, chosen->pdata[i], width - 1));
+  add_rows (self, chosen, width - 1, rows);
 
   if (n_all > chosen->len)
     {
@@ -195,7 +287,10 @@ draw (SeedCliRows *self)
       g_ptr_array_add (rows, seed_cli_fit (text, width - 1));
     }
   if (self->notice != NULL)
-    g_ptr_array_add (rows, seed_cli_fit (self->notice, width - 1));
+    {
+      g_ptr_array_add (rows, g_strdup (""));
+      g_ptr_array_add (rows, seed_cli_fit (self->notice, width - 1));
+    }
 
   g_ptr_array_add (rows, NULL);
   seed_cli_screen_draw (self->screen, (const char *const *) rows->pdata);

@@ -128,18 +128,20 @@ seed_cli_fit (const char *text, guint width)
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     total += columns_of (g_utf8_get_char (p));
 
+  guint room = total > width ? MAX (width, 1) - 1 : width;
+
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (columns + columns_of (c) > width - (total > width ? 1 : 0))
+      if (columns + columns_of (c) > room)
         break;
 
       columns += columns_of (c);
       g_string_append_unichar (fitted, c);
     }
 
-  if (total > width)
+  if (total > width && width > 0)
     {
       g_string_append (fitted, "…");
       columns++;

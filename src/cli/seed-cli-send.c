@@ -39,7 +39,8 @@ stop_cb (gpointer user_data)
 
   self->is_stopping = TRUE;
   g_cancellable_cancel (self->cancellable);
-  seed_cli_rows_set_notice (self->rows, _ ("Stopping…"));
+  if (self->output.terminal)
+    seed_cli_rows_set_notice (self->rows, _ ("Stopping…"));
   seed_outgoing_stop_async (self->outgoing, NULL, stopped_cb, self);
 
   return G_SOURCE_REMOVE;
@@ -54,6 +55,15 @@ fail (Send *self, const GError *error)
   seed_cli_rows_flush (self->rows);
   self->status = seed_cli_report (&self->output, error);
   (void) stop_cb (self);
+}
+
+/* What a person can do now; programs that read lines have no use for it. */
+static void
+show_hint (Send *self)
+{
+  if (self->output.terminal)
+    seed_cli_rows_set_notice (
+        self->rows, _ ("Send this link to whoever should have it. Ctrl+C ends the share."));
 }
 
 static void
@@ -74,8 +84,9 @@ outgoing_link_cb (SeedOutgoing *outgoing, const char *link, Send *self)
   (void) fflush (stream);
 
   if (self->output.terminal)
-    seed_cli_rows_set_notice (
-        self->rows, _ ("Send this link to whoever should have it. Ctrl+C ends the share."));
+    (void) fputc ('\n', stream);
+
+  show_hint (self);
 }
 
 static void
@@ -135,6 +146,8 @@ run (Send *self, char **paths)
   g_main_loop_run (self->loop);
 
   seed_cli_rows_flush (self->rows);
+  if (self->status == 0)
+    seed_cli_rows_set_notice (self->rows, _ ("The share has ended; the link leads nowhere now."));
   print_done (self);
 
   g_clear_pointer (&self->rows, seed_cli_rows_free);
