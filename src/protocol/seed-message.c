@@ -252,6 +252,9 @@ seed_message_parse (const char *text, gsize length, SeedMessageChannel channel, 
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) problem = NULL;
 
+  /* Of no bytes at all g_bytes_get_data() gives NULL. */
+  if (text == NULL)
+    text = "";
   if (!check_text (text, length, channel, error))
     return NULL;
 

@@ -13,7 +13,7 @@ typedef struct _SeedMessage SeedMessage;
 
 /**
  * seed_message_parse:
- * @text: what came from outside; need not be NUL-terminated nor valid UTF-8
+ * @text: (nullable): what came from outside; need not be NUL-terminated nor valid UTF-8
  * @length: bytes of @text
  * @channel: the channel that it came by
  * @role: who we are; a message that is not for this role is an error
