@@ -144,7 +144,13 @@ parse_arguments (SeedServerOptions *options, Flags *flags, char ***arguments, GE
          "for\npublic-url, or in the file of --config, in the group [server]. The command "
          "line\ncounts most, then the environment, then the file."));
 
-  return g_option_context_parse_strv (context, arguments, error);
+  g_autoptr (GError) problem = NULL;
+
+  if (g_option_context_parse_strv (context, arguments, &problem))
+    return TRUE;
+
+  g_set_error (error, SEED_ERROR, SEED_CODE_USAGE, "%s.", problem->message);
+  return FALSE;
 }
 
 static gboolean

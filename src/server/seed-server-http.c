@@ -14,7 +14,7 @@
 #define POLICY                                                                                     \
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "                   \
   "img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "    \
-  "manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "  \
+  "manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "                    \
   "frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 static const struct

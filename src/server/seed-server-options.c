@@ -83,7 +83,7 @@ static gboolean
 bad_file (const char *path, const char *problem, GError **error)
 {
   g_set_error (error, SEED_ERROR, SEED_CODE_BAD_CONFIG,
-               _ ("The setting “%s” names the file “%s”, which can't be used: %s"), CONFIG, path,
+               _ ("The setting “%s” names the file “%s”, which can't be used: %s."), CONFIG, path,
                problem);
   return FALSE;
 }
@@ -115,7 +115,7 @@ load_file (SeedServerConfig *config, const char *path, GError **error)
   for (guint i = 0; groups[i] != NULL; i++)
     {
       if (!g_str_equal (groups[i], GROUP))
-        return bad_file (path, _ ("it has a group other than [server]."), error);
+        return bad_file (path, _ ("it has a group other than [server]"), error);
     }
 
   g_auto (GStrv) keys = g_key_file_get_keys (file, GROUP, NULL, NULL);

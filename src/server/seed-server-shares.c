@@ -450,7 +450,7 @@ static gboolean
 is_over (SeedServerShares *self, SeedServerShare *share, gint64 now)
 {
   gboolean expected = seed_server_share_get_origin (share) == NULL;
-  gint64 grace = self->config->grace_seconds * G_USEC_PER_SEC;
+  gint64 grace = (gint64) self->config->grace_seconds * G_USEC_PER_SEC;
   gint64 patience = expected ? MIN (grace, RETURN_USEC) : grace;
 
   return seed_server_share_get_owner (share) == NULL &&

@@ -234,7 +234,7 @@ seed_server_socket_get_peer (SeedServerSocket *self)
 void
 seed_server_socket_check (SeedServerSocket *self, gint64 now)
 {
-  gint64 handshake = self->config->handshake_seconds * G_USEC_PER_SEC;
+  gint64 handshake = (gint64) self->config->handshake_seconds * G_USEC_PER_SEC;
 
   if (self->ending_at != 0)
     {

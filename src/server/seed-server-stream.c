@@ -390,11 +390,11 @@ deadline (SeedServerStream *self)
   gint64 time = G_MAXINT64;
 
   if (!self->upgraded)
-    time = self->accepted_at + config->handshake_seconds * G_USEC_PER_SEC;
+    time = self->accepted_at + (gint64) config->handshake_seconds * G_USEC_PER_SEC;
   if (self->answered_at != 0)
     time = MIN (time, self->answered_at + DRAIN_USEC);
   if (self->blocked_at != 0)
-    time = MIN (time, self->blocked_at + config->stall_seconds * G_USEC_PER_SEC);
+    time = MIN (time, self->blocked_at + (gint64) config->stall_seconds * G_USEC_PER_SEC);
 
   return time;
 }

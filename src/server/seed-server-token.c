@@ -24,7 +24,7 @@ static gboolean
 bad_key (const char *path, const char *problem, GError **error)
 {
   g_set_error (error, SEED_ERROR, SEED_CODE_BAD_CONFIG,
-               _ ("The setting “state-key” names the file “%s”, which can't be used: %s"), path,
+               _ ("The setting “state-key” names the file “%s”, which can't be used: %s."), path,
                problem);
   return FALSE;
 }
@@ -61,7 +61,7 @@ read_key (SeedServerToken *self, int fd, const char *path, GError **error)
   if (length < 0)
     return bad_key (path, g_strerror (errno), error);
   if (length != SEED_SERVER_KEY_SIZE)
-    return bad_key (path, _ ("it does not hold exactly 32 bytes."), error);
+    return bad_key (path, _ ("it does not hold exactly 32 bytes"), error);
 
   memcpy (self->key, data, SEED_SERVER_KEY_SIZE);
   gnutls_memset (data, 0, sizeof data);

@@ -231,7 +231,7 @@ test_client_read_all (TestClient *self)
 gboolean
 test_client_wait_end (TestClient *self, guint seconds)
 {
-  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   char data[4096];
 
   while (g_get_monotonic_time () < until)
