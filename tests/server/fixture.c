@@ -228,6 +228,18 @@ test_client_read_all (TestClient *self)
   return g_string_free (text, FALSE);
 }
 
+char *
+test_client_read_head (TestClient *self)
+{
+  GString *text = g_string_new (NULL);
+  char byte;
+
+  while (!g_str_has_suffix (text->str, "\r\n\r\n") && read_bytes (self, &byte, 1))
+    g_string_append_c (text, byte);
+
+  return g_string_free (text, FALSE);
+}
+
 gboolean
 test_client_wait_end (TestClient *self, guint seconds)
 {
@@ -256,15 +268,11 @@ test_client_upgrade (TestClient *self, const char *headers)
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Protocol: " SEED_PROTOCOL_SUBPROTOCOL "\r\n%s\r\n",
       headers);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  char byte;
 
   test_client_write (self, request, strlen (request));
+  g_autofree char *answer = test_client_read_head (self);
 
-  while (strstr (answer->str, "\r\n\r\n") == NULL && read_bytes (self, &byte, 1))
-    g_string_append_c (answer, byte);
-
-  g_assert_true (g_str_has_prefix (answer->str, "HTTP/1.1 101 "));
+  g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 101 "));
 }
 
 TestClient *

@@ -47,6 +47,9 @@ gboolean test_client_try_write (TestClient *self, const void *data, gsize length
 /** (transfer full): everything up to the end of the connection. */
 char *test_client_read_all (TestClient *self);
 
+/** (transfer full): the head of an answer, up to its empty line. */
+char *test_client_read_head (TestClient *self);
+
 /** Whether the server ends the connection within @seconds; what it says before is dropped. */
 gboolean test_client_wait_end (TestClient *self, guint seconds);
 
