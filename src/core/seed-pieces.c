@@ -14,7 +14,7 @@ seed_piece_size_for (gint64 size)
 {
   gint64 piece = SEED_PIECE_SIZE_MIN;
 
-  while (size / piece >= SEED_PIECES_MAX)
+  while ((size - 1) / piece >= SEED_PIECES_MAX)
     piece *= 2;
 
   return piece;
@@ -24,7 +24,7 @@ gboolean
 seed_piece_size_is_valid (gint64 size, gint64 piece)
 {
   return piece >= SEED_PIECE_SIZE_MIN && (piece & (piece - 1)) == 0 &&
-         size / piece <= SEED_PIECES_MAX;
+         (size - 1) / piece < SEED_PIECES_MAX;
 }
 
 gint64

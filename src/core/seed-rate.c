@@ -38,11 +38,12 @@ seed_rate_get (const SeedRate *self, gint64 now)
   guint last = self->n_samples - 1;
   gint64 elapsed = now - self->samples[0].time;
 
-  if (now - self->samples[last].time > STALE || elapsed <= 0)
+  gint64 bytes = self->samples[last].bytes - self->samples[0].bytes;
+
+  if (now - self->samples[last].time > STALE || elapsed <= 0 || bytes <= 0)
     return 0;
 
-  return (double) (self->samples[last].bytes - self->samples[0].bytes) * G_USEC_PER_SEC /
-         (double) elapsed;
+  return (double) bytes * G_USEC_PER_SEC / (double) elapsed;
 }
 
 gint64
