@@ -22,18 +22,21 @@ const RESOURCE_PREFIX = '/org/seedshot/web';
 const ASSETS = 'assets';
 const INDEX = 'index.html';
 
-/** @param {string} directory where node_modules is or shall be */
-export function installPackages(directory) {
-  if (path.resolve(directory) === here) return;
+/**
+ * @param {string} directory where node_modules is or shall be
+ * @param {string} [source] where the lock file is
+ */
+export function installPackages(directory, source = here) {
+  if (path.resolve(directory) === path.resolve(source)) return;
 
-  const lock = fs.readFileSync(path.join(here, 'package-lock.json'));
+  const lock = fs.readFileSync(path.join(source, 'package-lock.json'));
   const stamp = path.join(directory, 'stamp');
   const want = createHash('sha256').update(lock).digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === want) return;
 
   fs.mkdirSync(directory, { recursive: true });
   for (const name of ['package.json', 'package-lock.json', '.npmrc'])
-    fs.copyFileSync(path.join(here, name), path.join(directory, name));
+    fs.copyFileSync(path.join(source, name), path.join(directory, name));
   const flags = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
   execFileSync('npm', flags, { cwd: directory, stdio: ['ignore', 2, 2] });
   fs.writeFileSync(stamp, want);

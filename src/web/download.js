@@ -13,6 +13,7 @@ import { Code, constants } from './protocol.js';
  * @property {Uint8Array<ArrayBuffer>} bytes
  * @property {number} asked bytes of it, from its beginning
  * @property {number} arrived bytes of it, from its beginning
+ * @property {import('./hash.js').Hasher} hasher
  * @property {Uint8Array} [digest] once the owner stated it
  * @property {boolean} taken whether it went to be verified
  */
@@ -38,6 +39,7 @@ export class Download {
   /** @type {Blob[]} */
   #kept = [];
   #asked = 0;
+  #hasher;
 
   verified = 0;
   head = new Uint8Array(0);
@@ -45,10 +47,12 @@ export class Download {
   /**
    * @param {number} file
    * @param {Entry} entry
+   * @param {import('./hash.js').MakeHasher} hasher
    */
-  constructor(file, entry) {
+  constructor(file, entry, hasher) {
     this.file = file;
     this.entry = entry;
+    this.#hasher = hasher;
   }
 
   get done() {
@@ -93,7 +97,7 @@ export class Download {
     let piece = this.#pieces.get(index);
     if (piece === undefined) {
       const bytes = new Uint8Array(Math.min(size, this.entry.size - index * size));
-      piece = { index, bytes, asked: 0, arrived: 0, taken: false };
+      piece = { index, bytes, asked: 0, arrived: 0, hasher: this.#hasher(), taken: false };
       this.#pieces.set(index, piece);
     }
     piece.asked += length;
@@ -114,6 +118,7 @@ export class Download {
 
     piece.bytes.set(data, within);
     piece.arrived += data.length;
+    piece.hasher.update(piece.bytes, piece.arrived);
     if (offset === 0) this.head = Uint8Array.from(data.subarray(0, HEAD));
   }
 

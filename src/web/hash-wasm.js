@@ -2,8 +2,36 @@
 
 import { createSHA256 } from 'hash-wasm';
 
-/** @returns {Promise<import('./hash.js').Digest>} */
-export async function wasmDigest() {
+/**
+ * Pieces that are hashed at the same time take turns on one instance.
+ *
+ * @returns {Promise<() => import('./hash.js').Incremental>}
+ */
+export async function wasmIncremental() {
   const hasher = await createSHA256();
-  return async (bytes) => hasher.init().update(bytes).digest('binary');
+  /** @type {{state?: Uint8Array} | undefined} */
+  let current;
+
+  const switchTo = (/** @type {{state?: Uint8Array}} */ piece) => {
+    if (current === piece) return;
+    if (current !== undefined) current.state = hasher.save();
+    if (piece.state === undefined) hasher.init();
+    else hasher.load(piece.state);
+    current = piece;
+  };
+
+  return () => {
+    const piece = {};
+    return {
+      update(bytes) {
+        switchTo(piece);
+        hasher.update(bytes);
+      },
+      digest() {
+        switchTo(piece);
+        current = undefined;
+        return hasher.digest('binary');
+      },
+    };
+  };
 }

@@ -1,23 +1,70 @@
 // SPDX-License-Identifier: MIT
 
-// The SHA-256 of whole pieces. WebCrypto hashes off the main thread, but exists in secure contexts
-// alone; hash-wasm comes next, at a third of its speed, and plain JavaScript where WebAssembly is
-// switched off.
+// The SHA-256 of pieces. WebCrypto hashes a whole piece off the main thread, but exists in secure
+// contexts alone. Elsewhere hash-wasm hashes while the bytes arrive, so that hardly anything is left
+// to do when the last one is here; plain JavaScript does where WebAssembly is switched off.
 
-/** @typedef {(bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>} Digest */
+/**
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
+ *
+ * @typedef {object} Hasher of one piece
+ * @property {(piece: Bytes, arrived: number) => void} update as bytes arrive, from the beginning
+ * @property {(piece: Bytes) => Promise<Uint8Array>} digest once, when all are here
+ *
+ * @typedef {() => Hasher} MakeHasher
+ *
+ * @typedef {object} Incremental
+ * @property {(bytes: Bytes) => void} update
+ * @property {() => Uint8Array} digest
+ */
 
-/** @returns {Promise<Digest>} the fastest that this page may use */
-export async function pickDigest() {
-  if (globalThis.crypto?.subtle !== undefined) return subtleDigest;
+/** @returns {MakeHasher} the fastest that this page may use */
+export function pickHasher() {
+  return globalThis.crypto?.subtle === undefined ? lateHasher(loadIncremental()) : subtleHasher;
+}
+
+/** @type {MakeHasher} */
+function subtleHasher() {
+  return {
+    update() {},
+    digest: async (piece) => new Uint8Array(await crypto.subtle.digest('SHA-256', piece)),
+  };
+}
+
+/** @returns {Promise<() => Incremental>} */
+async function loadIncremental() {
   try {
-    return await (await import('./hash-wasm.js')).wasmDigest();
+    return await (await import('./hash-wasm.js')).wasmIncremental();
   } catch {
-    const { nobleDigest } = await import('./seal-noble.js');
-    return async (bytes) => nobleDigest(bytes);
+    return (await import('./seal-noble.js')).nobleIncremental;
   }
 }
 
-/** @type {Digest} */
-async function subtleDigest(bytes) {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+/**
+ * @param {Promise<() => Incremental>} loading what hashes; bytes may arrive before it is there
+ * @returns {MakeHasher}
+ */
+export function lateHasher(loading) {
+  /** @type {(() => Incremental) | undefined} */
+  let make;
+  loading.then((made) => {
+    make = made;
+  });
+
+  return () => {
+    /** @type {Incremental | undefined} */
+    let incremental;
+    let hashed = 0;
+    const update = (/** @type {Bytes} */ piece, /** @type {number} */ arrived) => {
+      incremental ??= make?.();
+      incremental?.update(piece.subarray(hashed, arrived));
+      if (incremental !== undefined) hashed = arrived;
+    };
+    const digest = async (/** @type {Bytes} */ piece) => {
+      make ??= await loading;
+      update(piece, piece.length);
+      return /** @type {Incremental} */ (incremental).digest();
+    };
+    return { update, digest };
+  };
 }

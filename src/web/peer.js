@@ -12,6 +12,7 @@ import { Code, constants, labels } from './protocol.js';
  * @property {(line: number, candidate: string) => void} candidate one of ours; "" ends them
  * @property {(phase: Phase) => void} phase what is being waited for now
  * @property {() => void} opened both channels are open
+ * @property {(trip: number) => void} trip of the path, in milliseconds, soon after that
  * @property {(text: unknown) => void} control
  * @property {(message: unknown) => void} bulk
  * @property {() => void} closed by the other side, or lost
@@ -56,6 +57,15 @@ export class Peer {
     if (!both || this.#isOpen || this.#closed) return;
     this.#isOpen = true;
     this.#on.opened();
+    this.#measureTrip();
+  }
+
+  async #measureTrip() {
+    for (const report of (await this.#connection.getStats()).values()) {
+      const used = report.type === 'candidate-pair' && report.nominated;
+      if (used && report.currentRoundTripTime !== undefined)
+        this.#on.trip(report.currentRoundTripTime * 1000);
+    }
   }
 
   #end() {

@@ -17,20 +17,20 @@ import { displayName } from './names.js';
 export function pictureView(entry, blob, save) {
   const shown = displayName(entry.path);
   const image = h('img', { class: 'picture', alt: shown.name });
-  const about = h('span', { class: 'size' }, formatSize(entry.size));
+  const about = h('span', { class: 'size' });
   const button = h('button', { type: 'button', click: save }, _('Save'));
   button.setAttribute('aria-label', fill(_('Save {name}'), { name: shown.name }));
 
   const loaded = new Promise((/** @type {(seen: boolean) => void} */ resolve) => {
     image.onerror = () => resolve(false);
     image.onload = () => {
+      resolve(true);
       const [width, height] = [image.naturalWidth, image.naturalHeight];
       about.textContent = fill(_('{width} × {height}, {size}'), {
         width: width.toLocaleString(locale),
         height: height.toLocaleString(locale),
         size: formatSize(entry.size),
       });
-      resolve(true);
     };
   });
   image.src = URL.createObjectURL(blob);

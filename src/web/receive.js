@@ -114,13 +114,10 @@ export class Receive {
 
   /** @param {number[]} files */
   #fetchPictures(files) {
-    for (const file of files) {
-      const progress = new ProgressView(this.#name(file));
-      this.#pictures.set(file, progress);
-      this.#view.progress.append(progress.element);
-    }
+    for (const file of files) this.#pictures.set(file, new ProgressView(this.#name(file)));
     this.#downloading(files[0]);
     for (const file of files) this.#session.want(file);
+    for (const { element } of this.#pictures.values()) this.#view.progress.append(element);
   }
 
   /** @param {number} file */
@@ -129,17 +126,20 @@ export class Receive {
   }
 
   #ready() {
-    const pictures = this.#view.pictures.childElementCount;
-    const sum = this.#entries.reduce((bytes, { size }) => bytes + size, 0);
-    const known = this.#entries.length === this.#total;
-    const count = this.#total.toLocaleString(locale);
-    const sentence =
-      pictures === this.#total
-        ? _('Here it is, straight from the sender.')
-        : fill(ngettext('A file for you', '{count} files for you', this.#total), { count });
-    const more = known && this.#total > 1 ? fill(_('{size} in all.'), { size: formatSize(sum) }) : '';
-    this.#view.show('ready', sentence, { next: more });
+    const onlyPictures = this.#view.pictures.childElementCount === this.#total;
+    if (onlyPictures) this.#view.show('ready', _('Here it is, straight from the sender.'));
+    else this.#readyToSave();
     document.title = this.#total === 1 ? `${this.#name(0)} – Seedshot` : 'Seedshot';
+  }
+
+  #readyToSave() {
+    const count = this.#total.toLocaleString(locale);
+    const sentence = ngettext('A file for you', '{count} files for you', this.#total);
+    const sum = this.#entries.reduce((bytes, { size }) => bytes + size, 0);
+    const summed = this.#total > 1 && this.#entries.length === this.#total;
+    this.#view.show('ready', fill(sentence, { count }), {
+      next: summed ? fill(_('{size} in all.'), { size: formatSize(sum) }) : '',
+    });
   }
 
   /**

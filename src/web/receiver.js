@@ -18,7 +18,7 @@ import { Window } from './window.js';
  *
  * @typedef {object} Tools
  * @property {(text: string) => void} send by the control channel
- * @property {import('./hash.js').Digest} digest
+ * @property {import('./hash.js').MakeHasher} hasher
  * @property {import('./store.js').Keep} keep
  * @property {() => number} now milliseconds that only grow
  *
@@ -99,12 +99,17 @@ export class Receiver {
     if (entry === undefined || this.#ended || this.#isSettled(file)) return;
     if (!holdsPieces(entry)) return this.#on.fileFailed(file, Code['too-big-here']);
 
-    const download = this.#first?.file === file ? this.#first : new Download(file, entry);
+    const download = this.#first?.file === file ? this.#first : new Download(file, entry, this.#tools.hasher);
     this.#wanted.set(file, download);
     if (download === this.#first) this.#first = undefined;
     this.#verifyReady(download);
     this.#settle(download);
     this.#ask();
+  }
+
+  /** @param {number} trip of the path alone, in milliseconds, where something knows it */
+  pathTrip(trip) {
+    this.#window.pathTrip(trip);
   }
 
   /** @param {CodeName} [code] why, where it is not simply over */
@@ -229,7 +234,7 @@ export class Receiver {
     const length = firstBytes(entry);
     // What can't be put together will not be wanted: its bytes only have to go somewhere.
     const piece = holdsPieces(entry) ? entry.piece : constants['piece-size-min'];
-    this.#first = new Download(0, { ...entry, piece });
+    this.#first = new Download(0, { ...entry, piece }, this.#tools.hasher);
     this.#first.expect(length);
     if (length > 0) this.#window.expect(0, length);
   }
@@ -299,7 +304,7 @@ export class Receiver {
    * @param {import('./download.js').Piece} piece
    */
   async #verify(download, piece) {
-    const digest = await this.#tools.digest(piece.bytes);
+    const digest = await piece.hasher.digest(piece.bytes);
     if (!digest.every((byte, i) => byte === piece.digest?.[i]))
       throw new SeedError(Code['wrong-digest']);
 

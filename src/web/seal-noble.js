@@ -22,5 +22,8 @@ function plain(bytes) {
   return /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
 }
 
-/** @param {Uint8Array} bytes */
-export const nobleDigest = (bytes) => sha256(bytes);
+/** @returns {import('./hash.js').Incremental} */
+export function nobleIncremental() {
+  const hasher = sha256.create();
+  return { update: (bytes) => hasher.update(bytes), digest: () => hasher.digest() };
+}

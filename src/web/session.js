@@ -6,7 +6,7 @@
 
 import { random } from './base64url.js';
 import { codeOf, SeedError } from './errors.js';
-import { pickDigest } from './hash.js';
+import { pickHasher } from './hash.js';
 import { Peer } from './peer.js';
 import { build, Code, constants, parse, Type } from './protocol.js';
 import { Receiver } from './receiver.js';
@@ -82,6 +82,7 @@ export class Session {
       candidate: (line, candidate) => this.#relay(Type.candidate, { line, candidate }),
       phase: (phase) => this.#connected || this.#enter(phase),
       opened: () => this.#receiver.hello(this.#agent),
+      trip: (trip) => this.#receiver.pathTrip(trip),
       control: (text) => this.#hear(() => this.#receiver.control(text)),
       bulk: (message) => this.#hear(() => this.#receiver.bulk(message)),
       closed: () => this.#takeClosed(),
@@ -93,10 +94,9 @@ export class Session {
   }
 
   #makeReceiver() {
-    const picked = pickDigest();
     const tools = {
       send: (/** @type {string} */ text) => this.#peer.send(text),
-      digest: async (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => (await picked)(bytes),
+      hasher: pickHasher(),
       keep: blobStore(),
       now: () => performance.now(),
     };

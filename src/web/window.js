@@ -13,22 +13,24 @@ const FRAME = constants['frame-data-max'];
 // A clock may be as coarse as this.
 const TICK_MS = 1;
 
-/** @typedef {{file: number, left: number, at: number, delivered: number, begun: boolean}} Ask */
+// What arrives within less says more about the browser's scheduling than about the path.
+const INTERVAL_MS = 20;
+
+// On a path as short as this an answer takes the time of the two programs, not the path's. More
+// questions would not shorten it, and would overrun the socket that the browser reads.
+const SHORT_MS = 3;
+
+/** @typedef {{file: number, left: number, at: number, begun: boolean}} Ask */
 
 export class Window {
   /** @type {Ask[]} */
   #asks = [];
-  #delivered = 0;
-  #rate = 0; // bytes a millisecond
   #trip = Infinity; // milliseconds
+  #began = NaN; // of the interval being measured
+  #delivered = 0; // bytes in that interval
 
   outstanding = 0;
-
-  /** @returns {number} bytes */
-  get size() {
-    const holds = Number.isFinite(this.#trip) ? 2 * this.#rate * this.#trip : 0;
-    return Math.min(Math.max(holds, MIN), MAX);
-  }
+  size = MIN;
 
   /** @returns {number} how many bytes the next question should ask for; 0: none now */
   get room() {
@@ -49,7 +51,7 @@ export class Window {
    */
   asked(file, bytes, now) {
     this.outstanding += bytes;
-    this.#asks.push({ file, left: bytes, at: now, delivered: this.#delivered, begun: false });
+    this.#asks.push({ file, left: bytes, at: now, begun: false });
   }
 
   /**
@@ -58,7 +60,7 @@ export class Window {
    */
   expect(file, bytes) {
     this.outstanding += bytes;
-    this.#asks.push({ file, left: bytes, at: -1, delivered: 0, begun: true });
+    this.#asks.push({ file, left: bytes, at: 0, begun: true });
   }
 
   /** @param {number} file of which nothing more will come */
@@ -67,13 +69,17 @@ export class Window {
     this.outstanding = this.#asks.reduce((sum, ask) => sum + ask.left, 0);
   }
 
+  /** @param {number} trip of the path alone, in milliseconds, as ICE measured it */
+  pathTrip(trip) {
+    if (trip <= SHORT_MS) this.#trip = TICK_MS;
+  }
+
   /**
    * @param {number} bytes
    * @param {number} now in milliseconds
    */
   arrived(bytes, now) {
     this.outstanding -= bytes;
-    this.#delivered += bytes;
 
     let left = bytes;
     while (left > 0 && this.#asks.length > 0) {
@@ -82,10 +88,9 @@ export class Window {
       this.#measureTrip(ask, now);
       ask.left -= part;
       left -= part;
-      if (ask.left > 0) return;
-      this.#asks.shift();
-      this.#measureRate(ask, now);
+      if (ask.left === 0) this.#asks.shift();
     }
+    this.#measureRate(bytes, now);
   }
 
   /**
@@ -99,13 +104,21 @@ export class Window {
   }
 
   /**
-   * @param {Ask} ask
+   * @param {number} bytes
    * @param {number} now
    */
-  #measureRate(ask, now) {
-    if (ask.at < 0) return;
-    const rate = (this.#delivered - ask.delivered) / Math.max(now - ask.at, TICK_MS);
-    // Up at once, down slowly: one slow answer does not mean a slow path.
-    this.#rate = Math.max(rate, this.#rate + (rate - this.#rate) / 16);
+  #measureRate(bytes, now) {
+    if (Number.isNaN(this.#began)) this.#began = now;
+    this.#delivered += bytes;
+
+    const elapsed = now - this.#began;
+    if (this.#trip === Infinity || elapsed < Math.max(this.#trip, INTERVAL_MS)) return;
+
+    const holds = (this.#delivered / elapsed) * this.#trip;
+    // A step at most doubles or halves it, so that one odd interval does no harm.
+    const size = Math.min(Math.max(2 * holds, this.size / 2), this.size * 2);
+    this.size = Math.min(Math.max(size, MIN), MAX);
+    this.#began = now;
+    this.#delivered = 0;
   }
 }

@@ -28,7 +28,7 @@ function connect(files, tools = {}) {
   const receiver = new Receiver(
     {
       send: (text) => owner.hear(text),
-      digest: async (bytes) => sha256(bytes),
+      hasher: () => ({ update() {}, digest: async (bytes) => sha256(bytes) }),
       keep: async (bytes) => new Blob([bytes]),
       now: () => performance.now(),
       ...tools,
@@ -316,10 +316,13 @@ test('asks for no more than it can hold while verification lags', async () => {
   /** @type {(() => void)[]} */
   const stuck = [];
   const { owner, receiver, until } = connect([{ path: 'a', bytes: someBytes(48 * MIB) }], {
-    digest: async (bytes) => {
-      await new Promise((resolve) => stuck.push(() => resolve(0)));
-      return sha256(bytes);
-    },
+    hasher: () => ({
+      update() {},
+      async digest(bytes) {
+        await new Promise((resolve) => stuck.push(() => resolve(0)));
+        return sha256(bytes);
+      },
+    }),
   });
   owner.open();
   await until('entries');

@@ -56,6 +56,20 @@ test('stays small on a short path', () => {
   assert.ok(window.size <= 2 * constants['window-min'], String(window.size));
 });
 
+test('stays small where ICE says that the path is short', () => {
+  const window = new Window();
+  window.pathTrip(0.4);
+  play(window, { rate: 40 * 1024, trip: 15, total: 64 * 1024 ** 2 });
+  assert.equal(window.size, constants['window-min']);
+});
+
+test('ICE does not shorten a long path', () => {
+  const window = new Window();
+  window.pathTrip(90);
+  play(window, { rate: 10 * 1024, trip: 100, total: 64 * 1024 ** 2 });
+  assert.ok(window.size > 4 * constants['window-min'], String(window.size));
+});
+
 test('grows until a long path is full', () => {
   const window = new Window();
   const [rate, trip, total] = [10 * 1024, 100, 200 * 1024 ** 2];
