@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+
+// A program that runs on one of the machines: what it prints, how it ends.
+
+import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+import { EventLog } from './event-log.mjs';
+import { onMachine } from './machines.mjs';
+import { within } from './within.mjs';
+
+const EXIT_LIMIT = 20000;
+const CRASHES = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'];
+const SANITIZED = /ERROR: (Address|Leak|Undefined)|runtime error:/;
+
+/**
+ * @typedef {object} Options
+ * @property {string} [cwd]
+ * @property {Record<string, string | undefined>} [env]
+ * @property {string} [input] what it reads
+ * @property {'stdout' | 'stderr'} [eventsOn]
+ */
+
+export class Program {
+  /** What it printed as JSON, a line each. */
+  events = new EventLog();
+  /** @type {{stdout: Buffer[], stderr: Buffer[]}} */
+  #chunks = { stdout: [], stderr: [] };
+  /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
+  #exit;
+  /** @type {NodeJS.Signals | null} */
+  #signal = null;
+
+  /**
+   * @param {import('./machines.mjs').Machine} machine
+   * @param {string[]} command
+   * @param {Options} [options]
+   */
+  constructor(machine, command, { cwd, env, input = '', eventsOn = 'stdout' } = {}) {
+    const [file, ...rest] = onMachine(machine, command);
+    this.command = command;
+    this.child = spawn(file, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+    // Who ends before it has read everything is no fault of ours.
+    this.child.stdin.on('error', () => {});
+    this.child.stdin.end(input);
+
+    for (const name of /** @type {const} */ (['stdout', 'stderr']))
+      this.child[name].on('data', (chunk) => this.#chunks[name].push(chunk));
+    this.#readEvents(this.child[eventsOn]);
+    this.#exit = new Promise((resolve) => {
+      this.child.once('error', () => resolve({ code: 127, signal: null }));
+      this.child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    this.#exit.then(({ signal }) => {
+      this.#signal = signal;
+      this.events.end();
+    });
+  }
+
+  /** @param {import('node:stream').Readable} stream */
+  #readEvents(stream) {
+    const decoder = new StringDecoder();
+    let rest = '';
+    stream.on('data', (chunk) => {
+      const lines = (rest + decoder.write(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('{"event":')) this.events.push(JSON.parse(line));
+    });
+  }
+
+  get stdout() {
+    return Buffer.concat(this.#chunks.stdout);
+  }
+
+  get stderr() {
+    return Buffer.concat(this.#chunks.stderr).toString();
+  }
+
+  /** @returns {string | undefined} what should never happen, if it did */
+  get crash() {
+    if (this.#signal !== null && CRASHES.includes(this.#signal)) return this.#signal;
+    if (/-(CRITICAL|ERROR) \*\*:/.test(this.stderr)) return 'a critical message';
+    if (SANITIZED.test(this.stderr)) return 'a sanitizer’s finding';
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  kill(signal) {
+    this.child.kill(signal);
+  }
+
+  /** @param {number} [limit] */
+  exit(limit = EXIT_LIMIT) {
+    return within(this.#exit, limit, () => `the end of ${this.command.join(' ')}`);
+  }
+
+  /** @returns {string} for whoever has to find out what went wrong */
+  describe() {
+    const cut = (/** @type {string} */ text) => (text.length > 3000 ? `…${text.slice(-3000)}` : text);
+    const printed = this.events.all.length > 0 || this.stdout.length < 3000 ? this.stdout.toString() : '(bytes)';
+    return `$ ${this.command.join(' ')}\n${cut(printed)}${cut(this.stderr)}`;
+  }
+}
