@@ -78,6 +78,15 @@ open_shared (const char *path, GError **error)
   return fd;
 }
 
+/* Not made canonical: ".." behind a link is not where it is in the text. */
+static char *
+absolute_path (const char *path)
+{
+  g_autofree char *folder = g_get_current_dir ();
+
+  return g_path_is_absolute (path) ? g_strdup (path) : g_build_filename (folder, path, NULL);
+}
+
 SeedSource *
 seed_source_new (const char *path, GError **error)
 {
@@ -105,7 +114,7 @@ seed_source_new (const char *path, GError **error)
   SeedSource *self = g_new0 (SeedSource, 1);
 
   g_atomic_ref_count_init (&self->references);
-  self->path = g_canonicalize_filename (path, NULL);
+  self->path = absolute_path (path);
   self->identity = identity;
   self->piece = seed_piece_size_for (identity.st_size);
 
@@ -163,6 +172,13 @@ is_same_file (const struct stat *a, const struct stat *b)
          a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+static void
+set_changed (const SeedSource *self, GError **error)
+{
+  set_file_error (error, self->path, SEED_CODE_FILE_CHANGED,
+                  seed_code_says (SEED_CODE_FILE_CHANGED));
+}
+
 static gboolean
 check_identity (const SeedSource *self, int fd, GError **error)
 {
@@ -171,8 +187,7 @@ check_identity (const SeedSource *self, int fd, GError **error)
   if (fstat (fd, &now) == 0 && is_same_file (&now, &self->identity))
     return TRUE;
 
-  set_file_error (error, self->path, SEED_CODE_FILE_CHANGED,
-                  seed_code_says (SEED_CODE_FILE_CHANGED));
+  set_changed (self, error);
   return FALSE;
 }
 
@@ -185,6 +200,8 @@ open_unchanged (const SeedSource *self, GError **error)
 
   if (fd < 0 && (reason == ENOENT || reason == ENOTDIR))
     set_file_error (error, self->path, SEED_CODE_FILE_GONE, seed_code_says (SEED_CODE_FILE_GONE));
+  else if (fd < 0 && (reason == ENXIO || reason == ELOOP))
+    set_changed (self, error); /* a socket, or a link to itself, is there now */
   else if (fd < 0)
     set_file_error (error, self->path, SEED_CODE_FILE_UNREADABLE, g_strerror (reason));
   else if (!check_identity (self, fd, error))
@@ -213,8 +230,7 @@ read_fully (const SeedSource *self, int fd, guint8 *into, gsize length, gint64 o
         }
       if (n == 0)
         {
-          set_file_error (error, self->path, SEED_CODE_FILE_CHANGED,
-                          seed_code_says (SEED_CODE_FILE_CHANGED));
+          set_changed (self, error);
           return FALSE;
         }
 
