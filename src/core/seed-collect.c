@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "seed-collect.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,6 +44,21 @@ seed_collection_unref (SeedCollection *self)
   g_atomic_rc_box_release_full (self, collection_clear);
 }
 
+/* A sparse file may claim more than a message can say. */
+static gboolean
+check_size (const SeedCollection *self, const SeedSource *source, const char *name, GError **error)
+{
+  g_autofree char *printable = seed_printable_name (name);
+
+  if (seed_source_get_size (source) <= SEED_SIZE_MAX - seed_manifest_get_bytes (self->manifest))
+    return TRUE;
+
+  /* Translators: the name of a file, and what is wrong with it. */
+  g_set_error (error, SEED_ERROR, SEED_CODE_FILE_UNREADABLE, _ ("“%s”: %s"), printable,
+               g_strerror (EFBIG));
+  return FALSE;
+}
+
 static gboolean
 add_file (SeedCollection *self, const char *path, const char *name, GError **error)
 {
@@ -52,9 +68,9 @@ add_file (SeedCollection *self, const char *path, const char *name, GError **err
       return FALSE;
     }
 
-  SeedSource *source = seed_source_new (path, error);
+  g_autoptr (SeedSource) source = seed_source_new (path, error);
 
-  if (source == NULL)
+  if (source == NULL || !check_size (self, source, name, error))
     return FALSE;
 
   gboolean uncertain = FALSE;
@@ -63,7 +79,7 @@ add_file (SeedCollection *self, const char *path, const char *name, GError **err
 
   seed_manifest_add (self->manifest, name, seed_source_get_size (source), type == NULL ? "" : type,
                      seed_source_get_time (source));
-  g_ptr_array_add (self->sources, source);
+  g_ptr_array_add (self->sources, g_steal_pointer (&source));
 
   return TRUE;
 }
