@@ -14,6 +14,8 @@
 #define ACCEPTS_AT_ONCE 64
 /* Connections beyond the limits that are still let in, so that they can be told why they can't stay. */
 #define CROWD 16
+/* What the kernel holds for a client that does not read; it would let that grow to megabytes. */
+#define SEND_BUFFER (128 * 1024)
 
 struct _SeedServerAccept
 {
@@ -196,8 +198,10 @@ admit_fd (SeedServerAccept *self, int fd, struct sockaddr_storage *address, sock
 {
   g_autoptr (GSocketAddress) remote = g_socket_address_new_from_native (address, length);
   int yes = 1;
+  int bytes = SEND_BUFFER;
 
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
 
   if (G_IS_INET_SOCKET_ADDRESS (remote))
     admit (self, fd, remote);

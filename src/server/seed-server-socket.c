@@ -242,6 +242,7 @@ seed_server_socket_check (SeedServerSocket *self, gint64 now)
         seed_server_stream_abort (self->stream);
     }
   else if (seed_server_socket_is_silent (self, now) ||
+           seed_server_socket_get_unread (self) > self->config->unread_bytes ||
            (self->share == NULL && now - self->opened_at > handshake))
     {
       seed_server_stream_abort (self->stream);

@@ -10,9 +10,10 @@
 #include "seed-server-meter.h"
 #include "seed-server-pipe.h"
 
-/* How long what follows an answer of our own is read and dropped: closing with bytes unread would
+/* How long, and how much of, what follows an answer of our own is read and dropped: closing with bytes unread would
  * reset the connection, and the client might never see the answer. */
 #define DRAIN_USEC (2 * G_USEC_PER_SEC)
+#define DRAIN_BYTES (256 * 1024)
 #define END_OF_HEAD 0x0d0a0d0a
 /* A few seconds' worth may come at once. */
 #define SECONDS_AT_ONCE 4
@@ -65,6 +66,7 @@ struct _SeedServerStream
   gint64 heard_at;
   gint64 blocked_at; /* since when the client takes nothing; 0 while it does */
   gint64 answered_at;
+  gsize drained;
 };
 
 static guint signals[N_SIGNALS];
@@ -160,7 +162,14 @@ take_input (SeedServerStream *self, const guint8 *data, gsize length, GError **e
   self->heard_at = now;
 
   if (self->phase == PHASE_ANSWERED)
-    return would_block (error);
+    {
+      self->drained += length;
+
+      if (self->drained > DRAIN_BYTES)
+        seed_server_stream_abort (self);
+
+      return would_block (error);
+    }
 
   if (self->phase == PHASE_REQUEST)
     fits = take_head (self, data, length);

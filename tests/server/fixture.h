@@ -29,6 +29,9 @@ guint64 test_server_metric (TestServer *self, const char *name);
 /** A connection to @port from @source, such as "127.0.0.2"; nothing is sent yet. */
 TestClient *test_client_connect (guint16 port, const char *source);
 
+/** As test_client_connect(), but (nullable): %NULL where the server resets it at once. */
+TestClient *test_client_try_connect (guint16 port, const char *source);
+
 /** A WebSocket from @source; @headers, (nullable), are added to its request. */
 TestClient *test_client_open_from (TestServer *server, const char *source, const char *headers);
 TestClient *test_client_open (TestServer *server);
