@@ -181,36 +181,33 @@ seed_rtc_bin_get_buffered (SeedRtcBin *self)
   return buffered;
 }
 
-/* (transfer full): everything that we hold of the inside of the pipeline, no handler left on it. */
+/* (transfer full): those of @objects that are there, with no handler of ours left on them. */
 static GPtrArray *
-steal_parts (SeedRtcBin *self)
+release (gpointer *objects, gsize n_objects)
 {
-  gpointer all[] = { self->channels[SEED_RTC_CONTROL],
-                     self->channels[SEED_RTC_BULK],
-                     self->transports.ice,
-                     self->transports.dtls,
-                     self->transports.sctp,
-                     g_object_ref (self->webrtc) };
-  GPtrArray *parts = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *released = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
-    if (all[i] != NULL)
+  for (gsize i = 0; i < n_objects; i++)
+    if (objects[i] != NULL)
       {
-        seed_rtc_signals_unwatch (all[i]);
-        g_ptr_array_add (parts, all[i]);
+        seed_rtc_signals_unwatch (objects[i]);
+        g_ptr_array_add (released, objects[i]);
       }
 
-  return parts;
+  return released;
 }
 
 void
 seed_rtc_bin_close (SeedRtcBin *self, GMainContext *context)
 {
-  GstWebRTCDataChannel *control = self->channels[SEED_RTC_CONTROL];
+  gpointer channels[] = { self->channels[SEED_RTC_CONTROL], self->channels[SEED_RTC_BULK] };
+  gpointer parts[] = { self->transports.ice, self->transports.dtls, self->transports.sctp,
+                       g_object_ref (self->webrtc) };
 
   for (int i = 0; i < SEED_RTC_N_CHANNELS; i++)
     gst_webrtc_data_channel_close (self->channels[i]);
-  seed_rtc_teardown (self->pipeline, control, steal_parts (self), context);
+  seed_rtc_teardown (self->pipeline, release (channels, G_N_ELEMENTS (channels)),
+                     release (parts, G_N_ELEMENTS (parts)), context);
   seed_rtc_hop_unref (self->hop);
   g_free (self);
 }

@@ -5,7 +5,7 @@
 
 #define WATCHDOG_S 10
 /* The other end's answer to our closing takes a round trip. One that is gone never answers. */
-#define GOODBYE_MS 300
+#define GOODBYE_MS 500
 #define BULK_PAD "sink_1"
 
 /* Threads belong to the process, and so does their count: seed_rtc_drain() is called where no
@@ -21,11 +21,11 @@ typedef struct
 {
   gatomicrefcount ref_count;
   GstElement *pipeline;
-  GstWebRTCDataChannel *channel;
+  GPtrArray *channels;
   GPtrArray *parts;
   GSource *watchdog;
   GMutex mutex;
-  GCond changed; /* the channel's state has */
+  GCond changed; /* the state of a channel has */
 } Teardown;
 
 typedef void (*EncoderFunc) (GstElement *encoder);
@@ -103,22 +103,37 @@ on_channel_state (GObject *channel, GParamSpec *pspec, Teardown *self)
 static gboolean
 is_closing (Teardown *self)
 {
-  GstWebRTCDataChannelState state;
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      GstWebRTCDataChannelState state;
 
-  g_object_get (self->channel, "ready-state", &state, NULL);
+      g_object_get (g_ptr_array_index (self->channels, i), "ready-state", &state, NULL);
+      if (state == GST_WEBRTC_DATA_CHANNEL_STATE_CLOSING)
+        return TRUE;
+    }
 
-  return state == GST_WEBRTC_DATA_CHANNEL_STATE_CLOSING;
+  return FALSE;
 }
 
+static void
+watch_channels (Teardown *self)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      g_atomic_ref_count_inc (&self->ref_count);
+      g_signal_connect_data (g_ptr_array_index (self->channels, i), "notify::ready-state",
+                             G_CALLBACK (on_channel_state), self, closure_unref, 0);
+    }
+}
+
+/* The channels close one after the other, and a browser holds one for closed when its own closing
+ * was answered too: that has happened to the first when the last is closed here. */
 static void
 say_goodbye (Teardown *self)
 {
   gint64 deadline = g_get_monotonic_time () + GOODBYE_MS * 1000;
-  gulong handler = 0;
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  handler = g_signal_connect_data (self->channel, "notify::ready-state",
-                                   G_CALLBACK (on_channel_state), self, closure_unref, 0);
+  watch_channels (self);
   each_encoder (self->pipeline, drop_bulk);
 
   g_mutex_lock (&self->mutex);
@@ -126,7 +141,10 @@ say_goodbye (Teardown *self)
     if (!g_cond_wait_until (&self->changed, &self->mutex, deadline))
       break;
   g_mutex_unlock (&self->mutex);
-  g_signal_handler_disconnect (self->channel, handler);
+
+  for (guint i = 0; i < self->channels->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->channels, i), on_channel_state,
+                                          self);
 }
 
 static gpointer
@@ -137,7 +155,7 @@ teardown_thread (gpointer data)
   say_goodbye (self);
   each_encoder (self->pipeline, flush);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  g_object_unref (self->channel);
+  g_ptr_array_unref (self->channels);
   g_ptr_array_unref (self->parts);
   gst_object_unref (self->pipeline);
   g_source_destroy (self->watchdog);
@@ -163,7 +181,7 @@ watchdog_cb (gpointer user_data)
 }
 
 void
-seed_rtc_teardown (GstElement *pipeline, GstWebRTCDataChannel *channel, GPtrArray *parts,
+seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts,
                    GMainContext *context)
 {
   Teardown *self = g_new0 (Teardown, 1);
@@ -172,7 +190,7 @@ seed_rtc_teardown (GstElement *pipeline, GstWebRTCDataChannel *channel, GPtrArra
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   self->pipeline = pipeline;
-  self->channel = g_object_ref (channel);
+  self->channels = channels;
   self->parts = parts;
   self->watchdog = g_timeout_source_new_seconds (WATCHDOG_S);
   g_source_set_callback (self->watchdog, watchdog_cb, NULL, NULL);

@@ -13,12 +13,13 @@ G_BEGIN_DECLS
 /**
  * seed_rtc_teardown:
  * @pipeline: (transfer full): one that no handler of ours is connected to any more
- * @channel: the one whose closing tells the other end, being closed
+ * @channels: (transfer full) (element-type GstWebRTCDataChannel): being closed, which is what
+ *   tells the other end
  * @parts: (transfer full) (element-type GObject): of its inside, released before it
  *
  * A warning is logged on @context when it takes suspiciously long.
  */
-void seed_rtc_teardown (GstElement *pipeline, GstWebRTCDataChannel *channel, GPtrArray *parts,
+void seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts,
                         GMainContext *context);
 
 G_END_DECLS
