@@ -107,7 +107,7 @@ export class Receiver {
     this.#ask();
   }
 
-  /** @param {number} trip of the path alone, in milliseconds, where something knows it */
+  /** @param {number} trip of the path alone, in milliseconds; Infinity where no one knows it */
   pathTrip(trip) {
     this.#window.pathTrip(trip);
   }

@@ -28,6 +28,7 @@ export class Window {
   #trip = Infinity; // milliseconds
   #began = NaN; // of the interval being measured
   #delivered = 0; // bytes in that interval
+  #mayGrow = false; // not before it is known whether the path is short
 
   outstanding = 0;
   size = MIN;
@@ -69,8 +70,9 @@ export class Window {
     this.outstanding = this.#asks.reduce((sum, ask) => sum + ask.left, 0);
   }
 
-  /** @param {number} trip of the path alone, in milliseconds, as ICE measured it */
+  /** @param {number} trip of the path alone, in milliseconds; Infinity where no one knows it */
   pathTrip(trip) {
+    this.#mayGrow = true;
     if (trip <= SHORT_MS) this.#trip = TICK_MS;
   }
 
@@ -112,7 +114,7 @@ export class Window {
     this.#delivered += bytes;
 
     const elapsed = now - this.#began;
-    if (this.#trip === Infinity || elapsed < Math.max(this.#trip, INTERVAL_MS)) return;
+    if (!this.#mayGrow || this.#trip === Infinity || elapsed < Math.max(this.#trip, INTERVAL_MS)) return;
 
     const holds = (this.#delivered / elapsed) * this.#trip;
     // A step at most doubles or halves it, so that one odd interval does no harm.

@@ -52,6 +52,7 @@ test('never asks for more than it is large', () => {
 
 test('stays small on a short path', () => {
   const window = new Window();
+  window.pathTrip(Infinity);
   play(window, { rate: 40 * 1024, trip: 1, total: 64 * 1024 ** 2 });
   assert.ok(window.size <= 2 * constants['window-min'], String(window.size));
 });
@@ -60,6 +61,12 @@ test('stays small where ICE says that the path is short', () => {
   const window = new Window();
   window.pathTrip(0.4);
   play(window, { rate: 40 * 1024, trip: 15, total: 64 * 1024 ** 2 });
+  assert.equal(window.size, constants['window-min']);
+});
+
+test('does not grow before the path is known', () => {
+  const window = new Window();
+  play(window, { rate: 10 * 1024, trip: 100, total: 8 * 1024 ** 2 });
   assert.equal(window.size, constants['window-min']);
 });
 
@@ -72,6 +79,7 @@ test('ICE does not shorten a long path', () => {
 
 test('grows until a long path is full', () => {
   const window = new Window();
+  window.pathTrip(Infinity);
   const [rate, trip, total] = [10 * 1024, 100, 200 * 1024 ** 2];
   const took = play(window, { rate, trip, total });
   assert.ok(took < (total / rate) * 1.25, `${took} ms`);
@@ -80,12 +88,14 @@ test('grows until a long path is full', () => {
 
 test('has an upper end', () => {
   const window = new Window();
+  window.pathTrip(Infinity);
   play(window, { rate: 1024 ** 2, trip: 500, total: 1024 ** 3 });
   assert.equal(window.size, constants['window-max']);
 });
 
 test('a question is never longer than the protocol takes', () => {
   const window = new Window();
+  window.pathTrip(Infinity);
   play(window, { rate: 1024 ** 2, trip: 500, total: 1024 ** 3 });
   assert.equal(window.room, constants['want-length-max']);
 });
