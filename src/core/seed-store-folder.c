@@ -58,26 +58,45 @@ folder_file_free (FolderFile *self)
   g_free (self);
 }
 
-/* Opens the folder that the file is for, making those that are missing; @parts has the file's name at
- * its end. */
+/* Opens the folder @name, making it where it is missing. A file or a link of that name is left alone: a
+ * number is added, always the same one, so that a tree stays together. */
 static int
-open_folder (const FolderStore *self, char **parts, GError **error)
+enter_folder (int parent, const char *name, GString *path, GError **error)
+{
+  int reason = ENOTDIR;
+
+  for (guint number = 1; (reason == ENOTDIR || reason == ELOOP) && number <= TRIES_MAX; number++)
+    {
+      g_autofree char *numbered = seed_numbered_name (name, number);
+      int made = mkdirat (parent, numbered, 0777);
+      int fd = made != 0 && errno != EEXIST
+                   ? -1
+                   : openat (parent, numbered, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+      reason = errno;
+      if (fd >= 0)
+        {
+          g_string_append_printf (path, "/%s", numbered);
+          return fd;
+        }
+    }
+
+  seed_store_set_error (error, name, reason);
+  return -1;
+}
+
+/* Opens the folder that the file is for, which @path is led to; @parts has the file's name at its end. */
+static int
+open_folder (const FolderStore *self, char **parts, GString *path, GError **error)
 {
   int fd = fcntl (self->fd, F_DUPFD_CLOEXEC, 0);
 
+  if (fd < 0)
+    seed_store_set_error (error, self->path, errno);
+
   for (guint i = 0; fd >= 0 && parts[i + 1] != NULL; i++)
     {
-      if (mkdirat (fd, parts[i], 0777) != 0 && errno != EEXIST)
-        {
-          seed_store_set_error (error, parts[i], errno);
-          close (fd);
-          return -1;
-        }
-
-      int next = openat (fd, parts[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-      if (next < 0)
-        seed_store_set_error (error, parts[i], errno);
+      int next = enter_folder (fd, parts[i], path, error);
 
       close (fd);
       fd = next;
@@ -121,16 +140,16 @@ folder_begin (SeedStore *store, const SeedFile *file, GError **error)
 {
   FolderStore *self = (FolderStore *) store;
   g_autofree char *path = seed_safe_path (file->path);
-  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (GString) folder = g_string_new (self->path);
   g_auto (GStrv) parts = g_strsplit (path, "/", -1);
   FolderFile *result = g_new0 (FolderFile, 1);
 
   result->file.kind = store->kind;
-  result->folder = g_canonicalize_filename (parent, self->path);
   result->name = g_path_get_basename (path);
   result->time = file->time;
   result->fd = -1;
-  result->folder_fd = open_folder (self, parts, error);
+  result->folder_fd = open_folder (self, parts, folder, error);
+  result->folder = g_strdup (folder->str);
 
   if (result->folder_fd < 0 || !open_partial (result, file->size, error))
     {
@@ -189,7 +208,13 @@ rename_new (const FolderFile *self, const char *name)
     return errno;
 
   close (fd);
-  return renameat (self->folder_fd, self->partial, self->folder_fd, name) == 0 ? 0 : errno;
+  if (renameat (self->folder_fd, self->partial, self->folder_fd, name) == 0)
+    return 0;
+
+  int reason = errno;
+
+  (void) unlinkat (self->folder_fd, name, 0);
+  return reason;
 }
 
 static gboolean

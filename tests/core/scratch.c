@@ -21,6 +21,20 @@ scratch_new (void)
   return self;
 }
 
+Scratch *
+scratch_new_in (const char *parent)
+{
+  g_autofree char *path = g_build_filename (parent, "seedshot-test-XXXXXX", NULL);
+
+  if (g_mkdtemp (path) == NULL)
+    return NULL;
+
+  Scratch *self = g_new0 (Scratch, 1);
+
+  self->path = g_steal_pointer (&path);
+  return self;
+}
+
 static int
 remove_cb (const char *path, const struct stat *info, int kind, struct FTW *walk)
 {
@@ -86,6 +100,17 @@ scratch_file (const Scratch *self, const char *name, gsize size, guint32 seed)
   g_assert_no_error (error);
 
   return g_steal_pointer (&path);
+}
+
+void
+scratch_be_nobody (Scratch *self, gboolean be_nobody)
+{
+  if (getuid () != 0)
+    return;
+
+  if (be_nobody)
+    g_assert_cmpint (chmod (self->path, 0755), ==, 0);
+  g_assert_cmpint (seteuid (be_nobody ? 65534 : 0), ==, 0);
 }
 
 GBytes *

@@ -14,6 +14,9 @@ typedef struct
 } Scratch;
 
 Scratch *scratch_new (void);
+
+/** One in @parent, or %NULL where that can not be. */
+Scratch *scratch_new_in (const char *parent);
 void scratch_free (Scratch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scratch, scratch_free)
 
@@ -31,6 +34,9 @@ GBytes *scratch_bytes (gsize size, guint32 seed);
 
 /** (transfer full): what the file at @path holds. */
 GBytes *scratch_read (const char *path);
+
+/** Where the test runs as root, lets it do only what others may do, until called with FALSE. */
+void scratch_be_nobody (Scratch *self, gboolean be_nobody);
 
 /** Everything below @path, folders left out: how many files there are. */
 guint scratch_count (const char *path);
