@@ -8,6 +8,7 @@
 #define INDEX "/index.html"
 #define TEXT "text/plain; charset=utf-8"
 #define METRICS "text/plain; version=0.0.4; charset=utf-8"
+#define STATUS_HEADERS_TOO_LARGE 431
 #define PUBLIC_FOR_A_YEAR "public, max-age=31536000, immutable"
 
 /* 'self' in connect-src stands for ws: and wss: on the page's own host as well (CSP 3, 6.7.2.8). */
@@ -169,30 +170,21 @@ seed_server_http_answer (SoupServerMessage *message, const char *path, SeedServe
 }
 
 char *
-seed_server_http_raw (guint status, const char *text)
+seed_server_http_raw (guint status)
 {
+  /* libsoup has no words for 431. */
+  const char *phrase = status == STATUS_HEADERS_TOO_LARGE ? "Request Header Fields Too Large"
+                                                          : soup_status_get_phrase (status);
   GString *raw = g_string_new (NULL);
 
-  g_string_append_printf (raw, "HTTP/1.1 %u %s\r\n", status, soup_status_get_phrase (status));
+  g_string_append_printf (raw, "HTTP/1.1 %u %s\r\n", status, phrase);
 
   for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
     g_string_append_printf (raw, "%s: %s\r\n", headers[i].name, headers[i].value);
 
-  g_string_append_printf (raw,
-                          "Content-Type: " TEXT "\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                          strlen (text), text);
+  g_string_append_printf (
+      raw, "Content-Type: " TEXT "\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s.\n",
+      strlen (phrase) + strlen (".\n"), phrase);
 
   return g_string_free (raw, FALSE);
-}
-
-gboolean
-seed_server_http_has_body (SoupServerMessage *message)
-{
-  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
-  SoupEncoding encoding = soup_message_headers_get_encoding (request);
-
-  if (encoding == SOUP_ENCODING_CONTENT_LENGTH)
-    return soup_message_headers_get_content_length (request) > 0;
-
-  return encoding != SOUP_ENCODING_NONE;
 }

@@ -21,10 +21,7 @@ void seed_server_http_say (SoupServerMessage *message, guint status, const char 
 void seed_server_http_answer (SoupServerMessage *message, const char *path, SeedServerPages *pages,
                               const SeedServerMetrics *metrics);
 
-/** (transfer full): a whole answer of @status that says @text, for where libsoup can't give one. */
-char *seed_server_http_raw (guint status, const char *text);
-
-/** Whether the request has a body, or announces one. */
-gboolean seed_server_http_has_body (SoupServerMessage *message);
+/** (transfer full): a whole answer of @status, for where libsoup can't give one. */
+char *seed_server_http_raw (guint status);
 
 G_END_DECLS

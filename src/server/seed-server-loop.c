@@ -38,8 +38,8 @@ typedef struct
 } LoopSource;
 
 /* Readiness reaches the shards' sources by their ready times alone; their contexts poll nothing. */
-static gint
-poll_nothing (GPollFD *fds, guint n_fds, gint timeout)
+static int
+poll_nothing (GPollFD *fds, guint n_fds, int timeout)
 {
   for (guint i = 0; i < n_fds; i++)
     fds[i].revents = 0;
@@ -135,7 +135,7 @@ collect_events (SeedServerLoop *self)
 }
 
 static gboolean
-loop_prepare (GSource *source, gint *timeout)
+loop_prepare (GSource *source, int *timeout)
 {
   *timeout = -1;
   return ((LoopSource *) source)->loop->work.length > 0;

@@ -60,7 +60,10 @@ begin_frame (SeedServerMeter *self, gsize limit)
   if ((opcode & CONTROL) != 0)
     {
       if (opcode == PING)
-        self->echo += payload + 2;
+        {
+          self->pings++;
+          self->echo += payload + 2;
+        }
 
       return payload <= CONTROL_MAX;
     }

@@ -16,6 +16,7 @@ typedef struct
   guint64 payload_left; /* of the frame under way */
   guint64 message;      /* bytes of the message under way, in all its fragments so far */
   guint frames;         /* begun since the holder last set this to 0 */
+  guint pings;          /* likewise */
   guint64 echo;         /* bytes of pongs that pings call for, since the holder last set it to 0 */
 } SeedServerMeter;
 

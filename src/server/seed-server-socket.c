@@ -53,7 +53,7 @@ message_cb (SoupWebsocketConnection *connection, SoupWebsocketDataType type, GBy
 }
 
 static void
-overflow_cb (SeedServerStream *stream, SeedServerSocket *self)
+overflow_cb (SeedServerStream *stream, guint status, SeedServerSocket *self)
 {
   if (self->ending_at == 0)
     seed_server_socket_refuse (self, SEED_CODE_TOO_LARGE);

@@ -6,17 +6,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "seed-server-bucket.h"
-#include "seed-server-meter.h"
+#include "seed-server-intake.h"
 #include "seed-server-pipe.h"
 
 /* How long, and how much of, what follows an answer of our own is read and dropped: closing with bytes unread would
  * reset the connection, and the client might never see the answer. */
 #define DRAIN_USEC (2 * G_USEC_PER_SEC)
 #define DRAIN_BYTES (256 * 1024)
-#define END_OF_HEAD 0x0d0a0d0a
-/* A few seconds' worth may come at once. */
-#define SECONDS_AT_ONCE 4
 
 enum
 {
@@ -51,17 +47,9 @@ struct _SeedServerStream
   gboolean upgraded;
   gboolean crowded;
 
-  gsize head_bytes;
-  gsize head_end; /* bytes up to the empty line, once it was there */
-  guint32 head_tail;
-
-  SeedServerMeter meter;
-  SeedServerBucket frames;
-  SeedServerBucket bytes;
-  gint64 paused_until;
+  SeedServerIntake intake;
 
   guint64 written;
-  guint64 echo;
   gint64 accepted_at;
   gint64 heard_at;
   gint64 blocked_at; /* since when the client takes nothing; 0 while it does */
@@ -94,13 +82,15 @@ update_input (SeedServerStream *self)
   if (!self->has_input || self->phase == PHASE_OVERFLOWN)
     seed_server_port_set_readable_at (&self->port, -1);
   else
-    seed_server_port_set_readable_at (&self->port, self->paused_until);
+    seed_server_port_set_readable_at (&self->port, self->intake.paused_until);
 }
 
 static gboolean
 overflow_cb (gpointer data)
 {
-  g_signal_emit (data, signals[OVERFLOW], 0);
+  SeedServerStream *self = data;
+
+  g_signal_emit (self, signals[OVERFLOW], 0, self->intake.status);
   return G_SOURCE_REMOVE;
 }
 
@@ -118,77 +108,47 @@ overflow (SeedServerStream *self)
   seed_server_shard_wake (self->watch.shard);
 }
 
-static gboolean
-take_head (SeedServerStream *self, const guint8 *data, gsize length)
+static void
+drop_input (SeedServerStream *self, gsize length)
 {
-  for (gsize i = 0; i < length && self->head_end == 0; i++)
-    {
-      self->head_tail = self->head_tail << 8 | data[i];
+  self->drained += length;
 
-      if (self->head_tail == END_OF_HEAD)
-        self->head_end = self->head_bytes + i + 1;
-    }
-
-  self->head_bytes += length;
-  return self->head_bytes <= self->config->header_bytes;
+  if (self->drained > DRAIN_BYTES)
+    seed_server_stream_abort (self);
 }
 
+/* Returns whether libsoup is to have it. */
 static gboolean
-take_frames (SeedServerStream *self, const guint8 *data, gsize length, gint64 now)
+take_input (SeedServerStream *self, const guint8 *data, gsize length)
 {
-  const SeedServerConfig *config = self->config;
-  gboolean fits = seed_server_meter_feed (&self->meter, data, length, config->message_bytes);
-  gint64 frames_at =
-      seed_server_bucket_charge (&self->frames, self->meter.frames, config->messages_per_second,
-                                 (double) config->messages_per_second * SECONDS_AT_ONCE, now);
-  gint64 bytes_at =
-      seed_server_bucket_charge (&self->bytes, (double) length, config->bytes_per_second,
-                                 (double) config->bytes_per_second * SECONDS_AT_ONCE, now);
+  SeedServerVerdict verdict;
 
-  self->paused_until = MAX (MAX (frames_at, bytes_at), 0);
-  self->echo += self->meter.echo;
-  self->meter.frames = 0;
-  self->meter.echo = 0;
-
-  return fits;
-}
-
-static gssize
-take_input (SeedServerStream *self, const guint8 *data, gsize length, GError **error)
-{
-  gint64 now = g_get_monotonic_time ();
-  gboolean fits = TRUE;
-
-  self->heard_at = now;
+  self->heard_at = g_get_monotonic_time ();
 
   if (self->phase == PHASE_ANSWERED)
     {
-      self->drained += length;
-
-      if (self->drained > DRAIN_BYTES)
-        seed_server_stream_abort (self);
-
-      return would_block (error);
+      drop_input (self, length);
+      return FALSE;
     }
 
   if (self->phase == PHASE_REQUEST)
-    fits = take_head (self, data, length);
+    verdict = seed_server_intake_request (&self->intake, self->config, data, length);
   else
-    fits = take_frames (self, data, length, now);
+    verdict = seed_server_intake_frames (&self->intake, self->config, data, length,
+                                         self->blocked_at != 0, self->heard_at);
 
-  if (!fits)
-    {
-      overflow (self);
-      return would_block (error);
-    }
+  if (verdict == SEED_SERVER_INTAKE_HOSTILE)
+    seed_server_stream_abort (self);
+  if (verdict == SEED_SERVER_INTAKE_TOO_MUCH)
+    overflow (self);
 
-  return (gssize) length;
+  return verdict == SEED_SERVER_INTAKE_FITS;
 }
 
 static gboolean
 may_read (SeedServerStream *self)
 {
-  return self->phase != PHASE_OVERFLOWN && self->paused_until <= g_get_monotonic_time ();
+  return self->phase != PHASE_OVERFLOWN && self->intake.paused_until <= g_get_monotonic_time ();
 }
 
 static gssize
@@ -212,7 +172,7 @@ stream_read (GObject *owner, void *data, gsize size, GError **error)
   while (count < 0 && errno == EINTR);
 
   if (count > 0)
-    return take_input (self, data, (gsize) count, error);
+    return take_input (self, data, (gsize) count) ? count : would_block (error);
   if (count == 0)
     return 0;
   if (errno != EAGAIN)
@@ -321,7 +281,7 @@ seed_server_stream_set_crowded (SeedServerStream *self)
 gboolean
 seed_server_stream_awaits_answer (SeedServerStream *self)
 {
-  return self->phase == PHASE_REQUEST && self->head_end != 0 && self->head_end == self->head_bytes;
+  return self->phase == PHASE_REQUEST && seed_server_head_is_all (&self->intake.head);
 }
 
 void
@@ -353,13 +313,13 @@ seed_server_stream_get_written (SeedServerStream *self)
 guint64
 seed_server_stream_get_echo (SeedServerStream *self)
 {
-  return self->echo;
+  return self->intake.echo;
 }
 
 gint64
 seed_server_stream_get_heard (SeedServerStream *self, gint64 now)
 {
-  return self->paused_until > now ? now : MAX (self->heard_at, self->paused_until);
+  return self->intake.paused_until > now ? now : MAX (self->heard_at, self->intake.paused_until);
 }
 
 void
@@ -386,7 +346,7 @@ seed_server_stream_abort (SeedServerStream *self)
 
   shutdown (self->watch.fd, SHUT_RDWR);
   self->phase = PHASE_ABORTED;
-  self->paused_until = 0;
+  self->intake.paused_until = 0;
   self->has_input = TRUE;
   update_input (self);
   seed_server_port_set_writable (&self->port, TRUE);
@@ -492,7 +452,7 @@ seed_server_stream_class_init (SeedServerStreamClass *klass)
   stream_class->close_finish = seed_server_stream_close_finish;
 
   signals[OVERFLOW] = g_signal_new ("overflow", SEED_TYPE_SERVER_STREAM, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 0);
+                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[CLOSED] = g_signal_new ("closed", SEED_TYPE_SERVER_STREAM, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -6,8 +6,9 @@
  * and whoever else keeps a reference; lives on the server's main context.
  *
  * Signals:
- *   overflow ()  the head of the request, or a message, is larger than allowed; nothing more is read
- *   closed ()    the file descriptor is closed */
+ *   overflow (guint status)  there is more than is allowed, and nothing further is read: of a message,
+ *                            or of a request, which is to be answered with @status
+ *   closed ()                the file descriptor is closed */
 
 #include <gio/gio.h>
 

@@ -16,8 +16,7 @@
 #define SWEEP_SECONDS 60
 #define LOG_PER_MINUTE 60
 
-/* libsoup has no name for it. */
-#define STATUS_HEADERS_TOO_LARGE 431
+/* libsoup has no names for them. */
 #define STATUS_TOO_MANY_REQUESTS 429
 #define STATUS_UPGRADE_REQUIRED 426
 
@@ -173,6 +172,8 @@ websocket_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GH
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
   SeedServerStream *stream = find_stream (self, message);
 
+  self->metrics.requests++;
+
   if (!g_str_equal (path, WEBSOCKET))
     seed_server_http_answer (message, path, self->pages, &self->metrics);
   else if (!soup_message_headers_header_contains (request, "Upgrade", "websocket"))
@@ -201,6 +202,8 @@ page_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
   SeedServer *self = data;
   SeedServerStream *stream = find_stream (self, message);
 
+  self->metrics.requests++;
+
   if (stream != NULL && seed_server_stream_is_crowded (stream))
     {
       self->metrics.refused[SEED_CODE_TOO_MANY_SOCKETS]++;
@@ -215,25 +218,6 @@ page_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
   seed_server_http_answer (message, path, self->pages, &self->metrics);
 }
 
-/* libsoup would read a body to its end before it answered. */
-static void
-early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
-          gpointer data)
-{
-  SeedServer *self = data;
-  SeedServerStream *stream = find_stream (self, message);
-
-  self->metrics.requests++;
-
-  if (stream == NULL || !seed_server_http_has_body (message))
-    return;
-
-  g_autofree char *answer =
-      seed_server_http_raw (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "No request here has a body.\n");
-
-  seed_server_stream_answer (stream, answer);
-}
-
 static void
 started_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
@@ -241,13 +225,12 @@ started_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
 }
 
 static void
-overflow_cb (SeedServerStream *stream, gpointer data)
+overflow_cb (SeedServerStream *stream, guint status, gpointer data)
 {
-  if (seed_server_stream_is_upgraded (stream))
+  if (status == 0)
     return;
 
-  g_autofree char *answer =
-      seed_server_http_raw (STATUS_HEADERS_TOO_LARGE, "The head of the request is too large.\n");
+  g_autofree char *answer = seed_server_http_raw (status);
 
   seed_server_stream_answer (stream, answer);
 }
@@ -295,9 +278,7 @@ make_soup (SeedServer *self)
 
   /* 94 KiB for each connection, for messages that are sealed and do not compress. */
   soup_server_remove_websocket_extension (soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
-  soup_server_add_early_handler (soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (soup, NULL, page_cb, self, NULL);
-  soup_server_add_early_handler (soup, WEBSOCKET, early_cb, self, NULL);
   soup_server_add_handler (soup, WEBSOCKET, websocket_cb, self, NULL);
   soup_server_add_websocket_handler (soup, WEBSOCKET, NULL, (char **) protocols, upgraded_cb, self,
                                      NULL);

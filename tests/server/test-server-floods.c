@@ -54,7 +54,7 @@ test_slow_header (void)
   while (test_client_try_write (client, "a", 1))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, until);
-      g_usleep (50 * 1000);
+      g_usleep (50 * 1000); /* sleep: being slow is what is tested */
     }
 }
 
@@ -92,9 +92,9 @@ static void
 test_body (void)
 {
   static const char *const announcements[] = {
-    "Content-Length: 200000000\r\n",
-    "Content-Length: 5\r\nExpect: 100-continue\r\n",
-    "Transfer-Encoding: chunked\r\n",
+    "Content-Length: 200000000\r\n",  "Content-Length: 5\r\nExpect: 100-continue\r\n",
+    "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: nonsense\r\n",
+    "Content-Length: nonsense\r\n",
   };
   static const char *const targets[] = { "POST /", "GET /", "GET /ws", "PUT /nothing" };
   g_autoptr (TestServer) server = test_server_start (NULL, NULL);

@@ -205,7 +205,7 @@ test_no_files (void)
     {
       g_free (answer);
       g_assert_cmpint (g_get_monotonic_time (), <, until);
-      g_usleep (10 * 1000);
+      g_usleep (10 * 1000); /* sleep: the server has no way to say that it sees them gone */
     }
 
   program_stop (&program, SIGTERM);
