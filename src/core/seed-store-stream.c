@@ -16,7 +16,7 @@ typedef struct
 {
   SeedStoreFile file;
   int fd;
-  GQueue held; /* of GBytes that are not verified: one piece and a window at the most */
+  GQueue held; /* of GBytes that are not verified: a window and some pieces at the most */
 } StreamFile;
 
 static void
@@ -109,6 +109,7 @@ stream_finish (SeedStoreFile *file, char **path, GError **error)
 }
 
 static const SeedStoreKind stream_kind = {
+  .in_order = TRUE,
   .free = stream_store_free,
   .begin = stream_begin,
   .write = stream_write,

@@ -49,6 +49,8 @@ void seed_store_abandon (SeedStoreFile *file);
 /* What the two kinds of store implement. */
 typedef struct
 {
+  gboolean in_order; /* a file may be committed only once those begun before it have ended */
+
   void (*free) (SeedStore *self);
   SeedStoreFile *(*begin) (SeedStore *self, const SeedFile *file, GError **error);
   gboolean (*write) (SeedStoreFile *file, GBytes *bytes, GError **error);
