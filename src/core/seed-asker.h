@@ -14,7 +14,7 @@ typedef struct
   guint file;
   gint64 offset;
   gint64 end;
-  gint64 asked_at; /* monotonic, microseconds */
+  gint64 asked_at; /* monotonic, microseconds; 0 where it comes unasked */
 } SeedRange;
 
 /** A file comes next; it may be one of no bytes. */
@@ -30,28 +30,31 @@ SeedAsker *seed_asker_new (const SeedManifest *manifest, SeedAskerBegin begin, S
 void seed_asker_free (SeedAsker *self);
 
 /** Counts the first bytes of file 0 as asked for: the owner sends them unasked. */
-void seed_asker_begin (SeedAsker *self, gint64 now);
+void seed_asker_begin (SeedAsker *self);
 
 /** Asks for as much as the window allows. */
 void seed_asker_ask (SeedAsker *self, gint64 now);
 
-/** Notes bytes that came; %SEED_CODE_BAD_MESSAGE where they are not the next that were asked for. */
+/** Notes bytes of @file that came; %SEED_CODE_BAD_MESSAGE where they are not the next of it that were
+ * asked for. */
 gboolean seed_asker_arrived (SeedAsker *self, guint file, gint64 offset, gint64 length, gint64 now,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** Notes the digest of the piece at @offset; %SEED_CODE_BAD_MESSAGE where none is due. */
+/** Notes the digest of the piece of @file, a known one, that begins at @offset; %SEED_CODE_BAD_MESSAGE where none is due. */
 gboolean seed_asker_take_digest (SeedAsker *self, guint file, gint64 offset,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** Notes that @bytes which arrived no longer take up memory. */
 void seed_asker_consumed (SeedAsker *self, gint64 bytes);
 
+/** Notes that a piece of @file, of @bytes, is verified and written. */
+void seed_asker_verified (SeedAsker *self, guint file, gint64 bytes);
+
 /** Takes back everything that was asked for of @file, and never asks for it again. */
 void seed_asker_drop_file (SeedAsker *self, guint file);
 gboolean seed_asker_is_dropped (const SeedAsker *self, guint file);
-guint seed_asker_get_n_dropped (const SeedAsker *self);
 
-/** Bytes asked for and not arrived. */
-gint64 seed_asker_get_awaited (const SeedAsker *self);
+/** Whether the owner still has bytes or digests to send that were asked for. */
+gboolean seed_asker_is_waiting (const SeedAsker *self);
 
 G_END_DECLS

@@ -24,15 +24,16 @@ struct _SeedReceiver
   GQueue early;     /* of GBytes: frames that came before their file was known */
   gsize early_bytes;
 
-  guint n_finished;
+  GHashTable *ended; /* indices of files that are whole, or will not come */
   gint64 verified;
   gint64 reported;
   gint64 reported_at;
   GError *file_error; /* the first of a file that ended */
 
+  guint haste;
   guint tick_source;
   gint64 last_heard;
-  gint64 last_data;
+  gint64 last_data;    /* or when we last asked for some */
   gint64 completed_at; /* 0: not yet */
   gint64 left_at;      /* 0: not yet */
   gboolean is_noted;
@@ -154,6 +155,7 @@ send_want (const SeedRange *range, gpointer user_data)
   SeedReceiver *self = user_data;
   g_autoptr (SeedMessage) message = seed_message_new (SEED_MESSAGE_WANT);
 
+  self->last_data = g_get_monotonic_time ();
   seed_message_set_uint (message, SEED_FIELD_FILE, range->file);
   seed_message_set_uint (message, SEED_FIELD_OFFSET, range->offset);
   seed_message_set_uint (message, SEED_FIELD_LENGTH, range->end - range->offset);
@@ -181,8 +183,7 @@ check_complete (SeedReceiver *self)
 {
   if (self->completed_at != 0 || self->left_at != 0 || self->has_ended)
     return;
-  if (self->n_finished + seed_asker_get_n_dropped (self->asker) <
-      seed_manifest_get_length (self->manifest))
+  if (g_hash_table_size (self->ended) < seed_manifest_get_length (self->manifest))
     return;
 
   if (self->file_error != NULL)
@@ -194,6 +195,7 @@ check_complete (SeedReceiver *self)
     }
 
   self->completed_at = g_get_monotonic_time ();
+  self->last_data = self->completed_at;
   report (self, SEED_MESSAGE_COMPLETE);
 }
 
@@ -207,7 +209,11 @@ writer_consumed_cb (SeedWriter *writer, gint64 bytes, SeedReceiver *self)
 static void
 writer_verified_cb (SeedWriter *writer, guint file, gint64 bytes, SeedReceiver *self)
 {
+  g_autoptr (SeedReceiver) alive = g_object_ref (self);
+
   self->verified += bytes;
+  seed_asker_verified (self->asker, file, bytes);
+  ask (self);
   report_if_due (self);
   g_signal_emit (self, signals[PROGRESS], 0);
 }
@@ -215,7 +221,12 @@ writer_verified_cb (SeedWriter *writer, guint file, gint64 bytes, SeedReceiver *
 static void
 writer_finished_cb (SeedWriter *writer, guint file, const char *path, SeedReceiver *self)
 {
-  self->n_finished++;
+  g_autoptr (SeedReceiver) alive = g_object_ref (self);
+
+  /* Given up in the meantime, because the owner said so. */
+  if (!g_hash_table_add (self->ended, GUINT_TO_POINTER (file)))
+    return;
+
   g_signal_emit (self, signals[FINISHED], 0, file, path);
   check_complete (self);
 }
@@ -224,6 +235,13 @@ static void
 writer_failed_cb (SeedWriter *writer, guint file, const GError *error, SeedReceiver *self)
 {
   leave_with_error (self, error);
+}
+
+static gboolean
+bad_message (GError **error, const char *problem)
+{
+  g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE, problem);
+  return FALSE;
 }
 
 static gboolean
@@ -267,6 +285,17 @@ handle_digest (SeedReceiver *self, GBytes *bytes, const SeedFrame *frame, GError
 }
 
 static gboolean
+keep_early (SeedReceiver *self, GBytes *bytes, GError **error)
+{
+  self->early_bytes += g_bytes_get_size (bytes);
+  if (self->early_bytes > EARLY_BYTES_MAX)
+    return bad_message (error, "More bytes came than were asked for");
+
+  g_queue_push_tail (&self->early, g_bytes_ref (bytes));
+  return TRUE;
+}
+
+static gboolean
 handle_frame (SeedReceiver *self, GBytes *bytes, GError **error)
 {
   SeedFrame frame;
@@ -274,17 +303,10 @@ handle_frame (SeedReceiver *self, GBytes *bytes, GError **error)
   if (!seed_frame_parse (bytes, &frame, error))
     return FALSE;
 
-  if (self->asker == NULL || frame.file >= seed_manifest_get_known (self->manifest))
-    {
-      self->early_bytes += g_bytes_get_size (bytes);
-      g_queue_push_tail (&self->early, g_bytes_ref (bytes));
-      if (self->early_bytes <= EARLY_BYTES_MAX)
-        return TRUE;
-
-      g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE,
-                           "More bytes came than were asked for");
-      return FALSE;
-    }
+  if (self->asker == NULL)
+    return keep_early (self, bytes, error);
+  if (frame.file >= seed_manifest_get_known (self->manifest))
+    return bad_message (error, "Bytes came of a file that is not known");
 
   return frame.kind == SEED_FRAME_DATA ? handle_data (self, bytes, &frame, error)
                                        : handle_digest (self, bytes, &frame, error);
@@ -320,10 +342,7 @@ static gboolean
 handle_manifest (SeedReceiver *self, const SeedMessage *message, GError **error)
 {
   if (self->manifest != NULL)
-    {
-      g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE, "A second manifest");
-      return FALSE;
-    }
+    return bad_message (error, "A second manifest");
 
   self->manifest = seed_manifest_new_from_message (message);
   self->last_data = g_get_monotonic_time ();
@@ -345,17 +364,15 @@ static gboolean
 handle_files (SeedReceiver *self, const SeedMessage *message, GError **error)
 {
   if (self->manifest == NULL)
-    {
-      g_set_error_literal (error, SEED_ERROR, SEED_CODE_BAD_MESSAGE, "Files before the manifest");
-      return FALSE;
-    }
+    return bad_message (error, "Files before the manifest");
   if (!seed_manifest_add_page (self->manifest, message, error))
     return FALSE;
 
+  self->last_data = g_get_monotonic_time ();
   if (self->asker == NULL)
     {
       self->asker = seed_asker_new (self->manifest, begin_file, send_want, self);
-      seed_asker_begin (self->asker, g_get_monotonic_time ());
+      seed_asker_begin (self->asker);
     }
   if (seed_manifest_get_known (self->manifest) < seed_manifest_get_length (self->manifest))
     ask_for_next_page (self);
@@ -372,8 +389,11 @@ handle_file_error (SeedReceiver *self, const SeedMessage *message, GError **erro
   guint file = (guint) seed_message_get_uint (message, SEED_FIELD_FILE);
   SeedCode code = seed_message_get_code (message, SEED_FIELD_CODE);
 
-  if (self->asker == NULL || file >= seed_manifest_get_known (self->manifest) ||
-      seed_asker_is_dropped (self->asker, file))
+  if (self->asker == NULL || file >= seed_manifest_get_known (self->manifest))
+    return bad_message (error, "An error came of a file that is not known");
+
+  /* What is whole here stays, whatever became of it there. */
+  if (!g_hash_table_add (self->ended, GUINT_TO_POINTER (file)))
     return TRUE;
 
   if (self->file_error == NULL)
@@ -441,6 +461,10 @@ channel_control_cb (SeedChannel *channel, const char *text, gulong length, SeedR
 
   self->last_heard = g_get_monotonic_time ();
 
+  /* Once we have said good-bye, nothing is of interest but the end. */
+  if (self->left_at != 0)
+    return;
+
   for (guint i = 0; message != NULL && i < G_N_ELEMENTS (handlers); i++)
     {
       if (handlers[i].type == seed_message_type (message) &&
@@ -478,11 +502,24 @@ channel_closed_cb (SeedChannel *channel, const GError *error, SeedReceiver *self
     end_with_code (self, SEED_CODE_SHARE_LOST);
 }
 
-static gboolean
-is_stalled (const SeedReceiver *self, gint64 now)
+static gint64
+time_limit (const SeedReceiver *self, gint64 milliseconds)
 {
-  return self->asker != NULL && seed_asker_get_awaited (self->asker) > 0 &&
-         now - self->last_data > STALL_TIMEOUT_MS * 1000;
+  return milliseconds * 1000 / self->haste;
+}
+
+/* Whether it is the owner's turn; before the manifest, it may take all the time it needs. */
+static gboolean
+is_owners_turn (const SeedReceiver *self)
+{
+  if (self->manifest == NULL)
+    return FALSE;
+  if (self->completed_at != 0)
+    return !self->is_noted;
+
+  return self->asker == NULL ||
+         seed_manifest_get_known (self->manifest) < seed_manifest_get_length (self->manifest) ||
+         seed_asker_is_waiting (self->asker);
 }
 
 static gboolean
@@ -492,11 +529,14 @@ tick_cb (gpointer user_data)
   g_autoptr (SeedReceiver) alive = g_object_ref (self);
   gint64 now = g_get_monotonic_time ();
 
-  if (self->left_at != 0 && now - self->left_at > SEED_CLOSE_TIMEOUT_MS * 1000)
-    end (self, self->file_error);
-  else if (self->left_at == 0 && now - self->last_heard > SEED_PEER_TIMEOUT_MS * 1000)
+  if (self->left_at != 0)
+    {
+      if (now - self->left_at > time_limit (self, SEED_CLOSE_TIMEOUT_MS))
+        end (self, self->file_error);
+    }
+  else if (now - self->last_heard > time_limit (self, SEED_PEER_TIMEOUT_MS))
     end_with_code (self, SEED_CODE_PEER_LOST);
-  else if (self->left_at == 0 && is_stalled (self, now))
+  else if (is_owners_turn (self) && now - self->last_data > time_limit (self, STALL_TIMEOUT_MS))
     end_with_code (self, SEED_CODE_TIMEOUT_DATA);
   else
     report_if_due (self);
@@ -517,6 +557,12 @@ seed_receiver_new (SeedChannel *channel, SeedWriter *writer, const char *agent)
 }
 
 void
+seed_receiver_set_haste (SeedReceiver *self, guint factor)
+{
+  self->haste = factor;
+}
+
+void
 seed_receiver_start (SeedReceiver *self)
 {
   g_autoptr (SeedMessage) hello = seed_message_new (SEED_MESSAGE_HELLO);
@@ -530,7 +576,7 @@ seed_receiver_start (SeedReceiver *self)
   g_signal_connect (self->writer, "failed", G_CALLBACK (writer_failed_cb), self);
 
   self->last_heard = g_get_monotonic_time ();
-  self->tick_source = g_timeout_add (TICK_MS, tick_cb, self);
+  self->tick_source = g_timeout_add (MAX (TICK_MS / self->haste, 1), tick_cb, self);
 
   seed_message_set_string (hello, SEED_FIELD_AGENT, self->agent);
   send_message (self, hello);
@@ -567,8 +613,12 @@ seed_receiver_close_async (SeedReceiver *self, GCancellable *cancellable,
   self->closing = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->closing, seed_receiver_close_async);
 
+  g_signal_handlers_disconnect_by_data (self->writer, self);
+
   if (self->has_ended)
     close_writer (self);
+  else if (self->tick_source == 0)
+    end (self, NULL); /* it was never started: there is nobody to say good-bye to */
   else
     seed_receiver_leave (self);
 }
@@ -607,6 +657,7 @@ seed_receiver_finalize (GObject *object)
 
   g_clear_pointer (&self->asker, seed_asker_free);
   g_clear_pointer (&self->manifest, seed_manifest_free);
+  g_hash_table_unref (self->ended);
   g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->file_error);
   g_free (self->agent);
@@ -640,5 +691,7 @@ seed_receiver_class_init (SeedReceiverClass *klass)
 static void
 seed_receiver_init (SeedReceiver *self)
 {
+  self->haste = 1;
+  self->ended = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->early);
 }

@@ -26,6 +26,9 @@ G_DECLARE_FINAL_TYPE (SeedReceiver, seed_receiver, SEED, RECEIVER, GObject)
  *  @agent: what we are, for the owner's row */
 SeedReceiver *seed_receiver_new (SeedChannel *channel, SeedWriter *writer, const char *agent);
 
+/** Divides every time limit by @factor, before the start; for tests. */
+void seed_receiver_set_haste (SeedReceiver *self, guint factor);
+
 /** Says hello and begins to receive everything. */
 void seed_receiver_start (SeedReceiver *self);
 
@@ -41,7 +44,7 @@ void seed_receiver_leave (SeedReceiver *self);
 /**
  * seed_receiver_close_async:
  *
- * Leaves, unless that is done, removes what is not whole and completes when the writer's thread is gone.
+ * To be called once, in any state. Leaves, unless that is done, removes what is not whole and completes when the writer's thread is gone.
  * No signal is emitted from here on.
  */
 void seed_receiver_close_async (SeedReceiver *self, GCancellable *cancellable,
