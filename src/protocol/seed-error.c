@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "seed-protocol-table.h"
 
@@ -71,5 +72,10 @@ seed_error_code (const GError *error)
 char *
 seed_error_describe (const GError *error)
 {
-  return g_strdup_printf ("%s %s", error->message, seed_code_next (seed_error_code (error)));
+  /* GIO's messages are no whole sentences. */
+  gboolean ends = *error->message == '\0' ||
+                  strchr (".!?", error->message[strlen (error->message) - 1]) != NULL;
+
+  return g_strdup_printf ("%s%s %s", error->message, ends ? "" : ".",
+                          seed_code_next (seed_error_code (error)));
 }

@@ -69,6 +69,11 @@ test_describe (void)
 
   g_assert_cmpstr (text, ==,
                    "This share does not exist, or it has ended. Ask the sender for a new link.");
+
+  g_autoptr (GError) bare = g_error_new_literal (SEED_ERROR, SEED_CODE_DISK_FULL, "Disk full");
+  g_autofree char *whole = seed_error_describe (bare);
+
+  g_assert_true (g_str_has_prefix (whole, "Disk full. "));
 }
 
 int
