@@ -203,11 +203,12 @@ seed_rtc_bin_close (SeedRtcBin *self, GMainContext *context)
   gpointer channels[] = { self->channels[SEED_RTC_CONTROL], self->channels[SEED_RTC_BULK] };
   gpointer parts[] = { self->transports.ice, self->transports.dtls, self->transports.sctp,
                        g_object_ref (self->webrtc) };
+  GObject *agent = seed_rtc_ice_dup_agent (self->webrtc);
 
   for (int i = 0; i < SEED_RTC_N_CHANNELS; i++)
     gst_webrtc_data_channel_close (self->channels[i]);
   seed_rtc_teardown (self->pipeline, release (channels, G_N_ELEMENTS (channels)),
-                     release (parts, G_N_ELEMENTS (parts)), context);
+                     release (parts, G_N_ELEMENTS (parts)), agent, context);
   seed_rtc_hop_unref (self->hop);
   g_free (self);
 }

@@ -66,15 +66,24 @@ add_server (GstElement *bin, const SeedIceServer *server)
     }
 }
 
-void
-seed_rtc_ice_prepare (GstElement *bin, GPtrArray *servers)
+GObject *
+seed_rtc_ice_dup_agent (GstElement *bin)
 {
   g_autoptr (GstWebRTCICE) ice = NULL;
-  g_autoptr (GObject) agent = NULL;
+  GObject *agent = NULL;
 
   g_object_get (bin, "ice-agent", &ice, NULL);
   if (ice != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent") != NULL)
     g_object_get (ice, "agent", &agent, NULL);
+
+  return agent;
+}
+
+void
+seed_rtc_ice_prepare (GstElement *bin, GPtrArray *servers)
+{
+  g_autoptr (GObject) agent = seed_rtc_ice_dup_agent (bin);
+
   /* libnice would look for a router in every session, and wait for it. */
   if (agent != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (agent), "upnp") != NULL)
     g_object_set (agent, "upnp", FALSE, NULL);

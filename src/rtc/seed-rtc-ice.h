@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 void seed_rtc_ice_prepare (GstElement *bin, GPtrArray *servers);
 
+/** (transfer full) (nullable): the NiceAgent inside @bin. */
+GObject *seed_rtc_ice_dup_agent (GstElement *bin);
+
 /** The transports below the data channels; members are %NULL until they exist. */
 typedef struct
 {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "seed-rtc-teardown.h"
 
+#include <nice/agent.h>
+
 #include "seed-rtc-peer.h"
 
 #define WATCHDOG_S 10
 /* The other end's answer to our closing takes a round trip. One that is gone never answers. */
 #define GOODBYE_MS 500
+/* A relay answers sooner, or not at all. */
+#define RELAYS_MS 500
 #define BULK_PAD "sink_1"
 
 /* Threads belong to the process, and so does their count: seed_rtc_drain() is called where no
@@ -23,6 +27,7 @@ typedef struct
   GstElement *pipeline;
   GPtrArray *channels;
   GPtrArray *parts;
+  GObject *agent;
   GSource *watchdog;
   GMutex mutex;
   GCond changed; /* the state of a channel has */
@@ -147,6 +152,43 @@ say_goodbye (Teardown *self)
                                           self);
 }
 
+static void
+left_relays_cb (GObject *agent, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+relays_deadline_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* webrtcbin lets go of the agent without this, and relays would hold our places for minutes. */
+static void
+leave_relays (Teardown *self)
+{
+  g_autoptr (GMainContext) context = NULL;
+  g_autoptr (GSource) deadline = NULL;
+  gboolean done = FALSE;
+
+  if (self->agent == NULL || !NICE_IS_AGENT (self->agent))
+    return;
+
+  context = g_main_context_new ();
+  g_main_context_push_thread_default (context);
+  deadline = g_timeout_source_new (RELAYS_MS);
+  g_source_set_callback (deadline, relays_deadline_cb, &done, NULL);
+  g_source_attach (deadline, context);
+  nice_agent_close_async (NICE_AGENT (self->agent), left_relays_cb, &done);
+  while (!done)
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (deadline);
+  g_main_context_pop_thread_default (context);
+}
+
 static gpointer
 teardown_thread (gpointer data)
 {
@@ -155,6 +197,8 @@ teardown_thread (gpointer data)
   say_goodbye (self);
   each_encoder (self->pipeline, flush);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  leave_relays (self);
+  g_clear_object (&self->agent);
   g_ptr_array_unref (self->channels);
   g_ptr_array_unref (self->parts);
   gst_object_unref (self->pipeline);
@@ -181,7 +225,7 @@ watchdog_cb (gpointer user_data)
 }
 
 void
-seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts,
+seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts, GObject *agent,
                    GMainContext *context)
 {
   Teardown *self = g_new0 (Teardown, 1);
@@ -192,6 +236,7 @@ seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts,
   self->pipeline = pipeline;
   self->channels = channels;
   self->parts = parts;
+  self->agent = agent;
   self->watchdog = g_timeout_source_new_seconds (WATCHDOG_S);
   g_source_set_callback (self->watchdog, watchdog_cb, NULL, NULL);
   g_source_attach (self->watchdog, context);

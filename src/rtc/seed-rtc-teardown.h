@@ -16,10 +16,11 @@ G_BEGIN_DECLS
  * @channels: (transfer full) (element-type GstWebRTCDataChannel): being closed, which is what
  *   tells the other end
  * @parts: (transfer full) (element-type GObject): of its inside, released before it
+ * @agent: (transfer full) (nullable): the NiceAgent, told to give its places at relays back
  *
  * A warning is logged on @context when it takes suspiciously long.
  */
-void seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts,
+void seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts, GObject *agent,
                         GMainContext *context);
 
 G_END_DECLS
