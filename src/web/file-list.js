@@ -13,6 +13,8 @@ import { ProgressView } from './progress-view.js';
 /** @typedef {import('./download.js').Entry} Entry */
 
 const PORTION = 200;
+// About the height of a row.
+const ROW_REM = 5;
 
 /** One file: what it is called, how large it is, and what can be done with it. */
 class Row {
@@ -81,7 +83,7 @@ class Row {
 }
 
 export class FileList {
-  #rows = h('ul', { class: 'rows' });
+  #portions = h('div');
   #more = h('button', { type: 'button', class: 'more quiet', click: () => this.#grow() });
   #on;
   /** @type {Entry[]} */
@@ -91,17 +93,19 @@ export class FileList {
   /** @type {Map<number, (row: Row) => void>} what is to be done to rows that are made later */
   #later = new Map();
   #total = 0;
+  #waiting = false;
   #ended = false;
+  #observer;
 
   /** @param {{save: (file: number) => void, more: () => void}} on `more`: a page is needed */
   constructor(on) {
     this.#on = on;
-    this.element = h('section', { class: 'files', hidden: true }, this.#rows, this.#more);
+    this.element = h('section', { class: 'files', hidden: true }, this.#portions, this.#more);
     this.element.setAttribute('aria-label', _('Files'));
     const seen = (/** @type {IntersectionObserverEntry[]} */ entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.#grow();
     };
-    new IntersectionObserver(seen, { rootMargin: '600px' }).observe(this.#more);
+    this.#observer = new IntersectionObserver(seen, { rootMargin: '600px' });
   }
 
   /**
@@ -113,7 +117,7 @@ export class FileList {
     this.#total = total;
     this.element.hidden = false;
     this.element.dataset.single = String(total === 1);
-    this.#grow();
+    if (this.#made.size === 0 || this.#waiting) this.#grow();
   }
 
   /**
@@ -126,18 +130,25 @@ export class FileList {
     else change(row);
   }
 
+  /** Makes a portion of rows, or asks for the page that they are on. */
   #grow() {
     const end = Math.min(this.#made.size + PORTION, this.#entries.length);
     const rows = [];
     for (let file = this.#made.size; file < end; file++) rows.push(this.#make(file));
-    this.#rows.append(...rows);
+    // A list of its own for each portion, which the browser need not lay out while it is not seen.
+    if (rows.length > 0) this.#portions.append(portion(rows));
 
     const left = this.#total - end;
     this.#more.hidden = left === 0 || this.#ended;
     this.#more.textContent = fill(ngettext('{count} more file', '{count} more files', left), {
       count: left.toLocaleString(locale),
     });
-    if (end === this.#entries.length && left > 0) this.#on.more();
+
+    this.#waiting = rows.length === 0 && left > 0;
+    if (this.#waiting) this.#on.more();
+    // Only what begins to be seen is told, so it has to begin anew.
+    this.#observer.unobserve(this.#more);
+    if (!this.#waiting) this.#observer.observe(this.#more);
   }
 
   /** @param {number} file */
@@ -180,4 +191,11 @@ export class FileList {
     this.#more.hidden = true;
     for (const row of this.#made.values()) row.end();
   }
+}
+
+/** @param {HTMLElement[]} rows */
+function portion(rows) {
+  const list = h('ul', { class: 'rows' }, ...rows);
+  list.style.setProperty('contain-intrinsic-block-size', `auto ${rows.length * ROW_REM}rem`);
+  return list;
 }
