@@ -17,7 +17,8 @@ if [ "${1-}" = --inside ]; then
     echo "SKIP: no interface can be made in a network namespace" >&2
     exit 77
   }
-  exec "$@"
+  # Says that the network is the command's own, to be broken at will.
+  SEED_TEST_NETNS=1 exec "$@"
 fi
 
 if unshare --net true 2>/dev/null; then
