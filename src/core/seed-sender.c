@@ -33,6 +33,7 @@ struct _SeedSender
   SeedCollection *collection; /* NULL while it is being made */
   GCancellable *cancellable;
 
+  guint listed; /* files that the receiver was told of */
   GQueue wants; /* of Want, in the order in which they came */
   gboolean is_reading;
 
@@ -41,10 +42,11 @@ struct _SeedSender
   guint block_file;
   gint64 block_offset;
 
+  guint haste;
   guint tick_source;
   gint64 last_heard;
   gint64 last_ping;
-  gint64 patience; /* microseconds without a sign of life */
+  gint64 patience_ms; /* without a sign of life */
   guint32 pings;
 
   gint64 stopped_at; /* 0: not stopped */
@@ -107,24 +109,17 @@ send_plain (SeedSender *self, SeedMessageType type)
   send_message (self, message);
 }
 
-static gboolean
-free_want_of_file (gpointer data, gpointer user_data)
-{
-  Want *want = data;
-
-  return want->file == GPOINTER_TO_UINT (user_data);
-}
-
 static void
 drop_wants (SeedSender *self, guint file)
 {
   for (GList *link = self->wants.head; link != NULL;)
     {
       GList *next = link->next;
+      Want *want = link->data;
 
-      if (free_want_of_file (link->data, GUINT_TO_POINTER (file)))
+      if (want->file == file)
         {
-          g_free (link->data);
+          g_free (want);
           g_queue_delete_link (&self->wants, link);
         }
 
@@ -295,18 +290,24 @@ handle_hello (SeedSender *self, const SeedMessage *message)
 }
 
 static void
+send_page (SeedSender *self)
+{
+  g_autoptr (SeedMessage) page = seed_manifest_get_page (self->collection->manifest, self->listed);
+
+  self->listed += seed_message_get_list_length (page, SEED_FIELD_ENTRIES);
+  send_message (self, page);
+}
+
+/* Each page once: a small question with a large answer would fill our memory for who never reads. */
+static void
 handle_list (SeedSender *self, const SeedMessage *message)
 {
-  guint from = (guint) seed_message_get_uint (message, SEED_FIELD_FROM);
-  g_autoptr (SeedMessage) page = NULL;
-
-  if (self->collection != NULL)
-    page = seed_manifest_get_page (self->collection->manifest, from);
-
-  if (page == NULL)
-    end_with_code (self, SEED_CODE_BAD_MESSAGE);
+  if (self->collection != NULL &&
+      self->listed < seed_manifest_get_known (self->collection->manifest) &&
+      seed_message_get_uint (message, SEED_FIELD_FROM) == self->listed)
+    send_page (self);
   else
-    send_message (self, page);
+    end_with_code (self, SEED_CODE_BAD_MESSAGE);
 }
 
 static gboolean
@@ -445,6 +446,12 @@ ping (SeedSender *self, gint64 now)
   send_message (self, message);
 }
 
+static gint64
+time_limit (const SeedSender *self, gint64 milliseconds)
+{
+  return milliseconds * 1000 / self->haste;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
@@ -452,11 +459,12 @@ tick_cb (gpointer user_data)
   g_autoptr (SeedSender) alive = g_object_ref (self);
   gint64 now = g_get_monotonic_time ();
 
-  if (self->stopped_at != 0 && now - self->stopped_at > SEED_CLOSE_TIMEOUT_MS * 1000)
+  if (self->stopped_at != 0 && now - self->stopped_at > time_limit (self, SEED_CLOSE_TIMEOUT_MS))
     end_with_code (self, self->stop_code);
-  else if (now - self->last_heard > self->patience)
+  else if (now - self->last_heard > time_limit (self, self->patience_ms))
     end_with_code (self, SEED_CODE_PEER_LOST);
-  else if (self->stopped_at == 0 && now - self->last_ping >= SEED_PING_INTERVAL_MS * 1000)
+  else if (self->stopped_at == 0 &&
+           now - self->last_ping >= time_limit (self, SEED_PING_INTERVAL_MS))
     ping (self, now);
 
   return G_SOURCE_CONTINUE;
@@ -473,6 +481,12 @@ seed_sender_new (SeedChannel *channel)
 }
 
 void
+seed_sender_set_haste (SeedSender *self, guint factor)
+{
+  self->haste = factor;
+}
+
+void
 seed_sender_start (SeedSender *self)
 {
   g_signal_connect (self->channel, "control", G_CALLBACK (channel_control_cb), self);
@@ -481,7 +495,7 @@ seed_sender_start (SeedSender *self)
 
   self->last_heard = g_get_monotonic_time ();
   self->last_ping = self->last_heard;
-  self->tick_source = g_timeout_add (TICK_MS, tick_cb, self);
+  self->tick_source = g_timeout_add (MAX (TICK_MS / self->haste, 1), tick_cb, self);
 
   if (self->collection == NULL)
     send_plain (self, SEED_MESSAGE_PREPARING);
@@ -492,7 +506,6 @@ seed_sender_set_collection (SeedSender *self, SeedCollection *collection)
 {
   const SeedFile *first = seed_manifest_get (collection->manifest, 0);
   g_autoptr (SeedMessage) manifest = seed_manifest_to_message (collection->manifest);
-  g_autoptr (SeedMessage) page = seed_manifest_get_page (collection->manifest, 0);
 
   g_assert (self->collection == NULL);
   self->collection = seed_collection_ref (collection);
@@ -501,7 +514,7 @@ seed_sender_set_collection (SeedSender *self, SeedCollection *collection)
     return;
 
   send_message (self, manifest);
-  send_message (self, page);
+  send_page (self);
 
   if (first->size > 0)
     add_want (self, 0, 0, MIN (first->size, SEED_FIRST_BYTES));
@@ -514,10 +527,14 @@ seed_sender_suspect (SeedSender *self)
 {
   gint64 now = g_get_monotonic_time ();
 
-  self->patience = SEED_SUSPECT_TIMEOUT_MS * 1000;
-  self->last_heard = MAX (self->last_heard, now - self->patience / 2);
-  if (!self->has_ended && self->stopped_at == 0)
-    ping (self, now);
+  /* Only once, or a server that says so again and again would keep a dead receiver. */
+  if (self->has_ended || self->stopped_at != 0 || self->patience_ms == SEED_SUSPECT_TIMEOUT_MS)
+    return;
+
+  /* It may have had no reason to speak since the last ping; this one leaves it time to answer. */
+  self->patience_ms = SEED_SUSPECT_TIMEOUT_MS;
+  self->last_heard = MAX (self->last_heard, now - time_limit (self, self->patience_ms) / 2);
+  ping (self, now);
 }
 
 void
@@ -547,6 +564,7 @@ seed_sender_dispose (GObject *object)
 {
   SeedSender *self = SEED_SENDER (object);
 
+  self->has_ended = TRUE;
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_queue_clear_full (&self->wants, g_free);
@@ -596,6 +614,7 @@ static void
 seed_sender_init (SeedSender *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->patience = SEED_PEER_TIMEOUT_MS * 1000;
+  self->haste = 1;
+  self->patience_ms = SEED_PEER_TIMEOUT_MS;
   g_queue_init (&self->wants);
 }

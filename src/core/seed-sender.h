@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (SeedSender, seed_sender, SEED, SENDER, GObject)
 /** @channel: (transfer full): one whose "opened" was just emitted. */
 SeedSender *seed_sender_new (SeedChannel *channel);
 
+/** Divides every time limit by @factor, before the start; for tests. */
+void seed_sender_set_haste (SeedSender *self, guint factor);
+
 /** Begins: tells the receiver to wait until there is a collection. */
 void seed_sender_start (SeedSender *self);
 

@@ -239,16 +239,29 @@ sender_ended_cb (SeedSender *sender, const GError *error, SeedTransfer *self)
 
   g_signal_handlers_disconnect_by_data (ended, self);
 
-  if (self->state == SEED_RECEIVER_STOPPED)
+  /* Even where the state says it all already, someone waits for the channel to be closed. */
+  if (self->state == SEED_RECEIVER_STOPPED ||
+      !try_state (self, has_left ? SEED_RECEIVER_LEFT : SEED_RECEIVER_FAILED, error))
     emit_changed (self, FALSE);
-  else
-    try_state (self, has_left ? SEED_RECEIVER_LEFT : SEED_RECEIVER_FAILED, error);
+}
+
+/* A sender in the middle of a read has a reference to itself, and would go on without us. */
+static void
+drop_sender (SeedTransfer *self)
+{
+  g_autoptr (SeedSender) sender = g_steal_pointer (&self->sender);
+
+  if (sender == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (sender, self);
+  g_object_run_dispose (G_OBJECT (sender));
 }
 
 void
 seed_transfer_attach (SeedTransfer *self, SeedChannel *channel, SeedCollection *collection)
 {
-  g_clear_object (&self->sender);
+  drop_sender (self);
   g_free (self->address);
   self->address = seed_channel_dup_address (channel);
   self->path = seed_channel_get_path (channel);
@@ -310,9 +323,7 @@ seed_transfer_dispose (GObject *object)
 {
   SeedTransfer *self = SEED_TRANSFER (object);
 
-  if (self->sender != NULL)
-    g_signal_handlers_disconnect_by_data (self->sender, self);
-  g_clear_object (&self->sender);
+  drop_sender (self);
 
   G_OBJECT_CLASS (seed_transfer_parent_class)->dispose (object);
 }

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LIMIT_S 30
+#define LIMIT_S 15
 
 Scratch *
 scratch_new (void)
