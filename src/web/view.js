@@ -53,6 +53,7 @@ export class View {
     if (code === undefined) delete this.#main.dataset.code;
     else this.#main.dataset.code = code;
     this.#main.dataset.phase = phase;
+    if (phase !== 'connecting' && phase !== 'downloading') this.#main.classList.add('settled');
   }
 
   /** @param {boolean} shown whether a picture has the room */

@@ -23,7 +23,9 @@ export class FakeTime {
       clearTimeout: drop,
       clearInterval: drop,
     });
-    performance.now = Date.now = () => this.#now;
+    Date.now = () => this.#now;
+    // Older versions of Node let no one assign to it.
+    Object.defineProperty(performance, 'now', { value: Date.now, configurable: true });
   }
 
   /** @param {number} milliseconds */
@@ -49,7 +51,7 @@ export class FakeTime {
   restore() {
     const { now, date, ...timers } = this.#real;
     Object.assign(globalThis, timers);
-    performance.now = now;
+    Object.defineProperty(performance, 'now', { value: now, configurable: true });
     Date.now = date;
   }
 }
