@@ -331,6 +331,10 @@ seed_cli_rows_flush (SeedCliRows *self)
 static void
 transfer_changed_cb (SeedShare *share, SeedTransfer *transfer, gboolean state, SeedCliRows *self)
 {
+  /* All that still changes behind the end is that the channel is closed. */
+  if (!state && !seed_transfer_is_live (transfer))
+    return;
+
   if (self->output->json && state)
     {
       g_hash_table_remove (self->dirty, transfer);
