@@ -45,8 +45,8 @@ for (const [size, bytes] of sizes) {
         const file = path.join(scene.folder, 'sent.bin');
         const hash = makeFile(file, bytes);
         const sender = send(scene, [file]);
-        const browser = await scene.browse(kind);
-        const page = await browser.visit(await sender.link());
+        const visit = await scene.visit(kind);
+        const page = await visit.open(await sender.link());
 
         await page.phase('ready');
         assert.deepEqual((await page.files()).map(({ name }) => name), ['sent.bin']);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 // A browser without a window and with a profile of its own, whose downloads go to a folder that we
-// look into.
+// look into. A suite keeps one of each kind for all of its cases, each of which sees a context that
+// knows nothing of the others; a case that harms its browser opens another.
 
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 import { puppeteer } from './packages.mjs';
 import { SharePage } from './share-page.mjs';
 
@@ -24,39 +27,47 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+/** @type {Map<Kind, Promise<Browser>>} */
+const kept = new Map();
+
+after(async () => {
+  for (const browser of kept.values()) await (await browser).close();
+});
+
 export class Browser {
-  /** @type {import('puppeteer-core').Browser} */
   #browser;
+  #folder;
 
   /**
-   * @param {Kind} kind
-   * @param {string} folder
    * @param {import('puppeteer-core').Browser} browser
-   */
-  constructor(kind, folder, browser) {
-    this.kind = kind;
-    this.downloads = path.join(folder, 'downloads');
-    this.#browser = browser;
-  }
-
-  /**
-   * @param {Kind} kind
    * @param {string} folder
    */
-  static async open(kind, folder) {
-    fs.mkdirSync(path.join(folder, 'downloads'));
-    const launch = kind === 'Chromium' ? launchChromium : launchFirefox;
-    return new Browser(kind, folder, await launch(folder));
+  constructor(browser, folder) {
+    this.#browser = browser;
+    this.#folder = folder;
+    this.downloads = path.join(folder, 'downloads');
   }
 
-  /**
-   * @param {string} link
-   * @returns {Promise<SharePage>}
-   */
-  async visit(link) {
-    const page = await this.#browser.newPage();
-    await page.goto(link, { waitUntil: 'domcontentloaded' });
-    return new SharePage(page, this.downloads);
+  /** @param {Kind} kind */
+  static async open(kind) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'seedtest-browser-'));
+    fs.mkdirSync(path.join(folder, 'downloads'));
+    return new Browser(await launchers[kind](folder), folder);
+  }
+
+  /** @param {Kind} kind */
+  static async keep(kind) {
+    const browser = kept.get(kind) ?? Browser.open(kind);
+    kept.set(kind, browser);
+    return browser;
+  }
+
+  /** @returns {Promise<Visit>} */
+  async newVisit() {
+    for (const name of fs.readdirSync(this.downloads)) fs.rmSync(path.join(this.downloads, name));
+    const downloadBehavior = { policy: /** @type {const} */ ('allow'), downloadPath: this.downloads };
+    const context = await this.#browser.createBrowserContext({ downloadBehavior });
+    return new Visit(this, context);
   }
 
   /** As if it had crashed, with all of its processes. */
@@ -67,40 +78,68 @@ export class Browser {
 
   async close() {
     const child = this.#browser.process();
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    this.kill();
-    await gone;
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      this.kill();
+      await gone;
+    }
+    fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** @param {string} folder */
-async function launchChromium(folder) {
-  const browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    userDataDir: path.join(folder, 'profile'),
-    args: chromiumFlags,
-  });
-  const session = await browser.target().createCDPSession();
-  const downloadPath = path.join(folder, 'downloads');
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
-  return browser;
+/** Someone at a browser, for the time of one case. */
+export class Visit {
+  #context;
+
+  /**
+   * @param {Browser} browser
+   * @param {import('puppeteer-core').BrowserContext} context
+   */
+  constructor(browser, context) {
+    this.browser = browser;
+    this.#context = context;
+  }
+
+  newPage() {
+    return this.#context.newPage();
+  }
+
+  /**
+   * @param {string} link
+   * @returns {Promise<SharePage>}
+   */
+  async open(link) {
+    const page = await this.newPage();
+    await page.goto(link, { waitUntil: 'domcontentloaded' });
+    return new SharePage(page, this.browser.downloads);
+  }
+
+  close() {
+    return this.#context.close();
+  }
 }
 
-/** @param {string} folder */
-function launchFirefox(folder) {
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath: '/usr/bin/firefox-esr',
-    headless: true,
-    userDataDir: path.join(folder, 'profile'),
-    extraPrefsFirefox: {
-      'browser.download.dir': path.join(folder, 'downloads'),
-      'browser.download.folderList': 2,
-      'browser.download.useDownloadDir': true,
-      'browser.download.always_ask_before_handling_new_types': false,
-      'browser.helperApps.neverAsk.saveToDisk': 'application/octet-stream',
-    },
-  });
-}
+/** @type {Record<Kind, (folder: string) => Promise<import('puppeteer-core').Browser>>} */
+const launchers = {
+  Chromium: (folder) =>
+    puppeteer.launch({
+      executablePath: '/usr/bin/chromium',
+      headless: true,
+      userDataDir: path.join(folder, 'profile'),
+      args: chromiumFlags,
+    }),
+  Firefox: (folder) =>
+    puppeteer.launch({
+      browser: 'firefox',
+      executablePath: '/usr/bin/firefox-esr',
+      headless: true,
+      userDataDir: path.join(folder, 'profile'),
+      extraPrefsFirefox: {
+        'browser.download.dir': path.join(folder, 'downloads'),
+        'browser.download.folderList': 2,
+        'browser.download.useDownloadDir': true,
+        'browser.download.always_ask_before_handling_new_types': false,
+        'browser.helperApps.neverAsk.saveToDisk': 'application/octet-stream',
+      },
+    }),
+};

@@ -44,6 +44,17 @@ export function makeFile(file, size) {
 }
 
 /**
+ * Makes a file of zeros that takes no room, for where only its size matters.
+ *
+ * @param {string} file
+ * @param {number} size
+ */
+export function makeHollowFile(file, size) {
+  fs.writeFileSync(file, '');
+  fs.truncateSync(file, size);
+}
+
+/**
  * @param {string} folder
  * @returns {string[]} every file below it, in order, as paths relative to it
  */

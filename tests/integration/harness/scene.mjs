@@ -54,12 +54,15 @@ export class Scene {
 
   /**
    * @param {import('./browser.mjs').Kind} kind
-   * @returns {Promise<Browser>}
+   * @param {{alone?: boolean}} [options] `alone`: with a browser that no other case uses
+   * @returns {Promise<import('./browser.mjs').Visit>}
    */
-  async browse(kind) {
-    const browser = await Browser.open(kind, this.makeFolder(kind));
-    this.defer(() => browser.close());
-    return browser;
+  async visit(kind, { alone = false } = {}) {
+    const browser = await (alone ? Browser.open(kind) : Browser.keep(kind));
+    if (alone) this.defer(() => browser.close());
+    const visit = await browser.newVisit();
+    if (!alone) this.defer(() => visit.close());
+    return visit;
   }
 
   async close() {

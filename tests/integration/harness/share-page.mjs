@@ -4,7 +4,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { hashBytes, hashFile } from './files.mjs';
+import { hashFile } from './files.mjs';
 import { within } from './within.mjs';
 
 const PHASE_LIMIT = 30000;
@@ -81,24 +81,42 @@ export class SharePage {
    *
    * @param {number} [file]
    * @param {number} [limit]
+   */
+  save(file = 0, limit = PHASE_LIMIT) {
+    return this.#saveBy(() => this.press(file), limit);
+  }
+
+  /** Saves a picture that is shown. */
+  savePicture() {
+    return this.#saveBy(() => this.page.locator('figure button').click(), PHASE_LIMIT);
+  }
+
+  /**
+   * @param {() => Promise<void>} press
+   * @param {number} limit
    * @returns {Promise<{name: string, hash: string}>} what is in the downloads then
    */
-  async save(file = 0, limit = PHASE_LIMIT) {
-    const before = new Set(fs.readdirSync(this.#downloads));
-    await this.press(file);
+  async #saveBy(press, limit) {
+    const before = new Set(this.downloaded());
+    await press();
     await this.phase('saved', limit);
-    const name = await within(this.#downloaded(before), limit, 'the download');
+    const name = await within(this.#newDownload(before), limit, 'the download');
     return { name, hash: await hashFile(path.join(this.#downloads, name)) };
+  }
+
+  /** @returns {string[]} */
+  downloaded() {
+    return fs.readdirSync(this.#downloads);
   }
 
   /**
    * @param {Set<string>} before
    * @returns {Promise<string>}
    */
-  async #downloaded(before) {
+  async #newDownload(before) {
     const watcher = fs.promises.watch(this.#downloads, { signal: AbortSignal.timeout(PHASE_LIMIT) });
     const look = () => {
-      const names = fs.readdirSync(this.#downloads).filter((name) => !before.has(name));
+      const names = this.downloaded().filter((name) => !before.has(name));
       return names.some((name) => UNFINISHED.test(name)) ? undefined : names[0];
     };
     const now = look();
@@ -110,17 +128,13 @@ export class SharePage {
     throw new Error('nothing was downloaded');
   }
 
-  /** @returns {Promise<{width: number, height: number, hash: string}[]>} the pictures it shows */
-  async pictures() {
-    const found = await this.page.$$eval('img.picture', (images) =>
-      Promise.all(
-        images.map(async (image) => {
-          const { naturalWidth: width, naturalHeight: height, src } = /** @type {HTMLImageElement} */ (image);
-          const bytes = new Uint8Array(await (await fetch(src)).arrayBuffer());
-          return { width, height, bytes: Array.from(bytes) };
-        }),
-      ),
+  /** @returns {Promise<string[]>} the pictures that can be seen, each as its own width × height */
+  pictures() {
+    return this.page.$$eval('img.picture', (images) =>
+      images.map((image) => {
+        const { naturalWidth, naturalHeight } = /** @type {HTMLImageElement} */ (image);
+        return `${naturalWidth} × ${naturalHeight}`;
+      }),
     );
-    return found.map(({ width, height, bytes }) => ({ width, height, hash: hashBytes(Buffer.from(bytes)) }));
   }
 }
