@@ -57,10 +57,10 @@ emit_one (MemoryChannel *to, gboolean is_bulk, GBytes *bytes)
     seed_channel_emit_bulk (SEED_CHANNEL (to), bytes);
   else
     {
-      g_autofree char *text = g_strndup (data, length);
+      g_autofree char *text = g_malloc0 (length + 1);
 
-      /* g_strndup() ends at a NUL, as a string that comes out of a real channel does not. */
-      memcpy (text, data, length);
+      if (length > 0)
+        memcpy (text, data, length);
       seed_channel_emit_control (SEED_CHANNEL (to), text, length);
     }
 }

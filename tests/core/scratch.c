@@ -198,3 +198,14 @@ run_ready (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
+
+void
+run_for (guint milliseconds)
+{
+  gboolean over = FALSE;
+  guint source = g_timeout_add (milliseconds, limit_cb, &over);
+
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+}

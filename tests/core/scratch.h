@@ -67,4 +67,7 @@ guint wait_limit (gboolean *flag);
 /** Runs what the main context has ready, and returns when there is no more. */
 void run_ready (void);
 
+/** Runs the main context for a while in which something must not happen. */
+void run_for (guint milliseconds);
+
 G_END_DECLS
