@@ -217,7 +217,7 @@ teardown_thread (gpointer data)
 static gboolean
 watchdog_cb (gpointer user_data)
 {
-  g_warning ("A closed connection has not been torn down in %u seconds; its threads are left "
+  g_warning ("A closed connection has not been torn down in %d seconds; its threads are left "
              "behind",
              WATCHDOG_S);
 
