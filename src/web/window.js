@@ -17,8 +17,10 @@ const TICK_MS = 1;
 const INTERVAL_MS = 20;
 
 // On a path as short as this an answer takes the time of the two programs, not the path's. More
-// questions would not shorten it, and would overrun the socket that the browser reads.
+// questions would not shorten it, and would overrun the socket that the browser reads: Chromium's
+// holds some 56 packets, and when the last of a file are lost, a whole second is.
 const SHORT_MS = 3;
+const SHORT_SIZE = MIN / 2;
 
 /** @typedef {{file: number, left: number, at: number, begun: boolean}} Ask */
 
@@ -28,6 +30,7 @@ export class Window {
   #trip = Infinity; // milliseconds
   #began = NaN; // of the interval being measured
   #delivered = 0; // bytes in that interval
+  #least = MIN;
   #mayGrow = false; // not before it is known whether the path is short
 
   outstanding = 0;
@@ -73,7 +76,9 @@ export class Window {
   /** @param {number} trip of the path alone, in milliseconds; Infinity where no one knows it */
   pathTrip(trip) {
     this.#mayGrow = true;
-    if (trip <= SHORT_MS) this.#trip = TICK_MS;
+    if (trip > SHORT_MS) return;
+    this.#trip = TICK_MS;
+    this.#least = this.size = SHORT_SIZE;
   }
 
   /**
@@ -119,7 +124,7 @@ export class Window {
     const holds = (this.#delivered / elapsed) * this.#trip;
     // A step at most doubles or halves it, so that one odd interval does no harm.
     const size = Math.min(Math.max(2 * holds, this.size / 2), this.size * 2);
-    this.size = Math.min(Math.max(size, MIN), MAX);
+    this.size = Math.min(Math.max(size, this.#least), MAX);
     this.#began = now;
     this.#delivered = 0;
   }

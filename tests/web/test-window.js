@@ -61,7 +61,8 @@ test('stays small where ICE says that the path is short', () => {
   const window = new Window();
   window.pathTrip(0.4);
   play(window, { rate: 40 * 1024, trip: 15, total: 64 * 1024 ** 2 });
-  assert.equal(window.size, constants['window-min']);
+  assert.ok(window.size < constants['window-min'], String(window.size));
+  assert.ok(window.room > 0);
 });
 
 test('does not grow before the path is known', () => {
