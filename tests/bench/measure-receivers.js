@@ -11,6 +11,20 @@ const COUNTS = [1, 4, 16];
 const SIZE = 256 * MIB;
 
 /**
+ * @param {string} what
+ * @param {string} unit
+ * @param {number} count
+ * @param {number} value
+ * @param {number | undefined} first the same with one receiver
+ * @returns {import('./table.js').Row}
+ */
+function toRow(what, unit, count, value, first) {
+  if (first === undefined) return { what, value, unit };
+  const each = (value - first) / (count - 1);
+  return { what, value, unit, note: `${each.toFixed(1)} for each after the first` };
+}
+
+/**
  * @param {import('./main.js').Bench} bench
  * @returns {Promise<import('./table.js').Row[]>}
  */
@@ -18,11 +32,8 @@ export async function measureReceivers(bench) {
   const sender = await Sender.start(bench.program, bench.network, makeSparse(bench.folder, SIZE));
   const receivers = [];
   const rows = [];
-  const alone = { bytes: residentBytes(sender.pid), threads: threads(sender.pid) };
-  rows.push(
-    { what: 'sender alone, memory', value: alone.bytes / MIB, unit: 'MiB' },
-    { what: 'sender alone, threads', value: alone.threads, unit: '' },
-  );
+  /** @type {{bytes: number, threads: number} | undefined} with one receiver, all plugins loaded */
+  let first;
   try {
     for (const count of COUNTS) {
       while (receivers.length < count) {
@@ -31,12 +42,13 @@ export async function measureReceivers(bench) {
         receivers.push({ receiver, ended: once(receiver, 'exit') });
         await busy;
       }
-      const more = residentBytes(sender.pid) - alone.bytes;
-      const what = `${count} receiver${count === 1 ? '' : 's'}, sender, each`;
+      const now = { bytes: residentBytes(sender.pid), threads: threads(sender.pid) };
+      const what = `${count} receiver${count === 1 ? '' : 's'} at once, sender`;
       rows.push(
-        { what: `${what}, memory`, value: more / count / MIB, unit: 'MiB' },
-        { what: `${what}, threads`, value: (threads(sender.pid) - alone.threads) / count, unit: '' },
+        toRow(`${what}, memory`, 'MiB', count, now.bytes / MIB, first && first.bytes / MIB),
+        toRow(`${what}, threads`, '', count, now.threads, first?.threads),
       );
+      first ??= now;
     }
   } finally {
     for (const { receiver } of receivers) receiver.kill('SIGKILL');

@@ -20,7 +20,7 @@ const LIMIT_MS = 150;
 async function startOnce(bench, file) {
   const [command, ...rest] = bench.network.amongSenders(bench.program, 'send', file);
   const begun = performance.now();
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   let text = '';
   for await (const part of /** @type {import('node:stream').Readable} */ (child.stdout)) {

@@ -5,6 +5,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 export const RECEIVERS = '192.168.77.1';
 export const SENDERS = '192.168.77.2';
@@ -46,15 +47,26 @@ export class Network {
 
   /**
    * @param {...string} command
-   * @returns {string[]} what runs it in the senders' namespace, under the process id it is started with
+   * @returns {string[]} what runs it in the senders' namespace, under the process id it is started
+   *   with, and ends it should we be killed
    */
   amongSenders(...command) {
-    return ['nsenter', `--net=/proc/${this.#holder.pid}/ns/net`, ...command];
+    const enter = ['nsenter', `--net=/proc/${this.#holder.pid}/ns/net`];
+    return ['setpriv', '--pdeathsig', 'KILL', ...enter, ...command];
   }
 
   close() {
     this.#holder.stdin?.end();
   }
+}
+
+/** @returns {number} datagrams that came to our sockets and found no room there, so far */
+export function countDropped() {
+  const [names, values] = readFileSync('/proc/self/net/snmp', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('Udp:'))
+    .map((line) => line.split(' '));
+  return Number(values[names.indexOf('RcvbufErrors')]);
 }
 
 /** @param {...string} rest */
