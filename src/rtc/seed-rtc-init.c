@@ -4,6 +4,7 @@
 
 #include "seed-error.h"
 #include "seed-rtc-peer.h"
+#include "seed-rtc-teardown.h"
 
 typedef struct
 {
@@ -28,12 +29,14 @@ make_certificate (gpointer data)
   if (element != NULL)
     gst_object_unref (gst_object_ref_sink (element));
 
+  seed_rtc_thread_ended ();
   return NULL;
 }
 
 static gpointer
 start_certificate (gpointer data)
 {
+  seed_rtc_thread_begins ();
   g_thread_unref (g_thread_new ("seed-rtc-cert", make_certificate, NULL));
 
   return NULL;

@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (SeedRtcPeer, seed_rtc_peer, SEED, RTC_PEER, GObject)
 gboolean seed_rtc_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** Waits, at most @timeout_ms, until every connection that was closed is torn down and its threads
- * are gone; for the end of a program. Returns whether they are. */
+ * are gone, and the certificate is made; for the end of a program, which would crash under them. Returns whether they are. */
 gboolean seed_rtc_drain (guint timeout_ms);
 
 /**

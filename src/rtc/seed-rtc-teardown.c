@@ -19,7 +19,7 @@ static struct
   GMutex mutex;
   GCond changed;
   guint running;
-} teardowns;
+} threads;
 
 typedef struct
 {
@@ -34,6 +34,23 @@ typedef struct
 } Teardown;
 
 typedef void (*EncoderFunc) (GstElement *encoder);
+
+void
+seed_rtc_thread_begins (void)
+{
+  g_mutex_lock (&threads.mutex);
+  threads.running++;
+  g_mutex_unlock (&threads.mutex);
+}
+
+void
+seed_rtc_thread_ended (void)
+{
+  g_mutex_lock (&threads.mutex);
+  threads.running--;
+  g_cond_broadcast (&threads.changed);
+  g_mutex_unlock (&threads.mutex);
+}
 
 static void
 teardown_unref (Teardown *self)
@@ -205,11 +222,7 @@ teardown_thread (gpointer data)
   g_source_destroy (self->watchdog);
   g_source_unref (self->watchdog);
   teardown_unref (self);
-
-  g_mutex_lock (&teardowns.mutex);
-  teardowns.running--;
-  g_cond_broadcast (&teardowns.changed);
-  g_mutex_unlock (&teardowns.mutex);
+  seed_rtc_thread_ended ();
 
   return NULL;
 }
@@ -241,9 +254,7 @@ seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts, 
   g_source_set_callback (self->watchdog, watchdog_cb, NULL, NULL);
   g_source_attach (self->watchdog, context);
 
-  g_mutex_lock (&teardowns.mutex);
-  teardowns.running++;
-  g_mutex_unlock (&teardowns.mutex);
+  seed_rtc_thread_begins ();
   g_thread_unref (g_thread_new ("seed-rtc-end", teardown_thread, self));
 }
 
@@ -251,10 +262,10 @@ gboolean
 seed_rtc_drain (guint timeout_ms)
 {
   gint64 deadline = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&teardowns.mutex);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&threads.mutex);
 
-  while (teardowns.running > 0)
-    if (!g_cond_wait_until (&teardowns.changed, &teardowns.mutex, deadline))
+  while (threads.running > 0)
+    if (!g_cond_wait_until (&threads.changed, &threads.mutex, deadline))
       return FALSE;
 
   return TRUE;

@@ -23,4 +23,9 @@ G_BEGIN_DECLS
 void seed_rtc_teardown (GstElement *pipeline, GPtrArray *channels, GPtrArray *parts, GObject *agent,
                         GMainContext *context);
 
+/** What seed_rtc_drain() waits for besides: a thread of ours that uses what is taken apart when the
+ * program ends, such as OpenSSL. Called before it is made, and by itself as its last act. */
+void seed_rtc_thread_begins (void);
+void seed_rtc_thread_ended (void);
+
 G_END_DECLS
