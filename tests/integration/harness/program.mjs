@@ -3,6 +3,7 @@
 // A program that runs on one of the machines: what it prints, how it ends.
 
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { EventLog } from './event-log.mjs';
 import { onMachine } from './machines.mjs';
@@ -27,15 +28,15 @@ export class Program {
   #chunks = { stdout: [], stderr: [] };
   /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
   #exit;
-  /** @type {NodeJS.Signals | null} */
-  #signal = null;
+  /** @type {{code: number | null, signal: NodeJS.Signals | null} | undefined} */
+  #ended;
 
   /**
    * @param {import('./machines.mjs').Machine} machine
    * @param {string[]} command
    * @param {Options} [options]
    */
-  constructor(machine, command, { cwd, env, input = '', eventsOn = 'stdout' } = {}) {
+  constructor(machine, command, { cwd = os.tmpdir(), env, input = '', eventsOn = 'stdout' } = {}) {
     const [file, ...rest] = onMachine(machine, command);
     this.command = command;
     this.child = spawn(file, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
@@ -50,8 +51,8 @@ export class Program {
       this.child.once('error', () => resolve({ code: 127, signal: null }));
       this.child.once('close', (code, signal) => resolve({ code, signal }));
     });
-    this.#exit.then(({ signal }) => {
-      this.#signal = signal;
+    this.#exit.then((ended) => {
+      this.#ended = ended;
       this.events.end();
     });
   }
@@ -77,7 +78,8 @@ export class Program {
 
   /** @returns {string | undefined} what should never happen, if it did */
   get crash() {
-    if (this.#signal !== null && CRASHES.includes(this.#signal)) return this.#signal;
+    const signal = this.#ended?.signal;
+    if (signal && CRASHES.includes(signal)) return signal;
     if (/-(CRITICAL|ERROR) \*\*:/.test(this.stderr)) return 'a critical message';
     if (SANITIZED.test(this.stderr)) return 'a sanitizer’s finding';
   }
@@ -96,6 +98,7 @@ export class Program {
   describe() {
     const cut = (/** @type {string} */ text) => (text.length > 3000 ? `…${text.slice(-3000)}` : text);
     const printed = this.events.all.length > 0 || this.stdout.length < 3000 ? this.stdout.toString() : '(bytes)';
-    return `$ ${this.command.join(' ')}\n${cut(printed)}${cut(this.stderr)}`;
+    const end = this.#ended === undefined ? 'still running' : (this.#ended.signal ?? `exit ${this.#ended.code}`);
+    return `$ ${this.command.join(' ')}\n${cut(printed)}${cut(this.stderr)}(${end})`;
   }
 }
