@@ -74,6 +74,9 @@ function readArguments() {
 async function measure(options) {
   const tell = (/** @type {string} */ text) => console.error(text);
   const folder = mkdtempSync(join(tmpdir(), 'seedshot-bench-'));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  // Senders and browsers end with us; files would stay.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (clean(), process.exit(1)));
   const network = await Network.make();
   const rows = [];
   try {
@@ -87,7 +90,7 @@ async function measure(options) {
     }
   } finally {
     network.close();
-    rmSync(folder, { recursive: true, force: true });
+    clean();
   }
   return rows;
 }

@@ -23,6 +23,7 @@ async function measureOne(bench, size, output) {
     const { peak } = await receive(bench.program, sender.link, output);
     const sent = peakBytes(sender.pid) / MIB;
     const what = `${size / GIB} GiB to ${output === '-' ? 'standard output' : 'a folder'}`;
+    bench.detail(`${what}: sender ${sent.toFixed(1)} MiB, receiver ${(peak / MIB).toFixed(1)} MiB`);
     return [
       { what: `${what}, sender, peak`, value: sent, unit: 'MiB', aim: atMost(sent, LIMIT_MIB, 'MiB') },
       { what: `${what}, receiver, peak`, value: peak / MIB, unit: 'MiB' },
