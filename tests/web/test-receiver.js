@@ -196,7 +196,8 @@ for (const [what, change] of lies) {
   test(`refuses ${what}`, async () => {
     const files = [{ path: 'a', bytes: someBytes(4 * MIB) }, { path: 'b', bytes: someBytes(9) }];
     const { owner, receiver, until } = connect(files);
-    owner.change = (frame) => (frame.offset === 2 * MIB ? change(frame) : frame);
+    const isMeant = (/** @type {any} */ frame) => frame.kind === frames.data && frame.offset === 2 * MIB;
+    owner.change = (frame) => (isMeant(frame) ? change(frame) : frame);
     owner.open();
     await until('entries');
     receiver.want(0);
@@ -204,6 +205,24 @@ for (const [what, change] of lies) {
     assert.deepEqual(owner.heard.at(-1), { type: 'bye', code: 'bad-message' });
   });
 }
+
+test('refuses bytes that go on unasked', async () => {
+  const { owner, until } = connect([{ path: 'a', bytes: someBytes(MIB) }]);
+  owner.open();
+  await until('entries');
+  const data = /** @type {any} */ (someBytes(16384));
+  owner.sendFrame({ kind: frames.data, file: 0, offset: constants['first-bytes'], data });
+  assert.equal((await until('ended'))[1], 'bad-message');
+});
+
+test('refuses a digest of no piece', async () => {
+  const { owner, receiver, until } = connect([{ path: 'a', bytes: someBytes(4 * MIB) }]);
+  owner.change = (frame) => (frame.kind === frames.digest ? { ...frame, offset: frame.offset + 1 } : frame);
+  owner.open();
+  await until('entries');
+  receiver.want(0);
+  assert.equal((await until('ended'))[1], 'bad-message');
+});
 
 test('refuses a digest twice', async () => {
   const { owner, receiver, until } = connect([{ path: 'a', bytes: someBytes(4 * MIB) }]);
