@@ -106,6 +106,22 @@ stays_small_on_a_fast_path (void)
   g_assert_cmpint (run (&window, &path, 300 << 20), <=, 2 * SEED_WINDOW_MIN);
 }
 
+/* What waited for the scheduler arrives in one instant, which says nothing of the path. */
+static void
+bursts_say_nothing (void)
+{
+  SeedWindow window;
+
+  seed_window_init (&window);
+  seed_window_round_trip (&window, 200);
+  for (gint64 now = 1; now < G_USEC_PER_SEC; now += 2000)
+    {
+      for (guint i = 0; i < 16; i++)
+        seed_window_delivered (&window, FRAME, now);
+      g_assert_cmpint (seed_window_get (&window), ==, SEED_WINDOW_MIN);
+    }
+}
+
 static void
 comes_down_again (void)
 {
@@ -148,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/grows-on-a-long-path", grows_on_a_long_path);
   g_test_add_func ("/window/does-not-fill-a-slow-path", does_not_fill_a_slow_path);
   g_test_add_func ("/window/stays-small-on-a-fast-path", stays_small_on_a_fast_path);
+  g_test_add_func ("/window/bursts-say-nothing", bursts_say_nothing);
   g_test_add_func ("/window/comes-down-again", comes_down_again);
   g_test_add_func ("/window/stays-within-bounds", stays_within_bounds);
 
