@@ -57,8 +57,13 @@ seed_cli_screen_get_height (SeedCliScreen *self)
 void
 seed_cli_screen_draw (SeedCliScreen *self, const char *const *rows)
 {
-  GString *text = g_string_new (NULL);
   guint n_rows = g_strv_length ((char **) rows);
+
+  /* The link is to be the very first thing, without a control sequence before it. */
+  if (n_rows == 0 && self->n_rows == 0)
+    return;
+
+  GString *text = g_string_new (NULL);
 
   if (self->n_rows > 0)
     g_string_append_printf (text, "\033[%uA", self->n_rows);
