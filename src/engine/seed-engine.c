@@ -23,6 +23,10 @@ struct _SeedEngine
   SeedServer *server; /* the embedded one */
   char *server_url;   /* to reach the server by */
   char *public_url;   /* for links */
+
+  guint rehearse_source;
+  SeedRtcPeer *rehearsal;
+  gboolean has_rehearsed;
 };
 
 G_DEFINE_FINAL_TYPE (SeedEngine, seed_engine, G_TYPE_OBJECT)
@@ -160,10 +164,56 @@ seed_engine_is_embedded (SeedEngine *self)
   return self->server != NULL;
 }
 
+static void
+end_rehearsal (SeedEngine *self)
+{
+  g_clear_handle_id (&self->rehearse_source, g_source_remove);
+  if (self->rehearsal == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->rehearsal, self);
+  seed_channel_close (SEED_CHANNEL (self->rehearsal));
+  g_clear_object (&self->rehearsal);
+}
+
+/* The first offer of a process takes a tenth of a second, since GStreamer loads its plugins for it. One
+ * that nobody gets, once the first link is out, keeps the first receiver from waiting for that. */
+static gboolean
+rehearse_cb (gpointer user_data)
+{
+  SeedEngine *self = user_data;
+  g_autoptr (GPtrArray) no_servers = g_ptr_array_new ();
+
+  self->rehearse_source = 0;
+  if (!seed_rtc_init (NULL))
+    return G_SOURCE_REMOVE;
+
+  self->rehearsal = seed_rtc_peer_new (SEED_ROLE_OWNER, no_servers);
+  g_signal_connect_swapped (self->rehearsal, "description", G_CALLBACK (end_rehearsal), self);
+  g_signal_connect_swapped (self->rehearsal, "closed", G_CALLBACK (end_rehearsal), self);
+  seed_rtc_peer_start (self->rehearsal);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+outgoing_link_cb (SeedOutgoing *outgoing, const char *link, SeedEngine *self)
+{
+  if (self->has_rehearsed)
+    return;
+
+  self->has_rehearsed = TRUE;
+  self->rehearse_source = g_idle_add (rehearse_cb, self);
+}
+
 SeedOutgoing *
 seed_engine_share (SeedEngine *self)
 {
-  return seed_outgoing_new (self->server_url, self->public_url);
+  SeedOutgoing *outgoing = seed_outgoing_new (self->server_url, self->public_url);
+
+  g_signal_connect_object (outgoing, "link", G_CALLBACK (outgoing_link_cb), self, 0);
+
+  return outgoing;
 }
 
 char *
@@ -178,6 +228,7 @@ seed_engine_dup_agent (void)
 void
 seed_engine_stop (SeedEngine *self)
 {
+  end_rehearsal (self);
   if (self->server != NULL)
     seed_server_stop (self->server);
 
@@ -188,6 +239,14 @@ void
 seed_engine_drain (void)
 {
   (void) seed_rtc_drain (DRAIN_TIMEOUT_MS);
+}
+
+static void
+seed_engine_dispose (GObject *object)
+{
+  end_rehearsal (SEED_ENGINE (object));
+
+  G_OBJECT_CLASS (seed_engine_parent_class)->dispose (object);
 }
 
 static void
@@ -206,7 +265,10 @@ seed_engine_finalize (GObject *object)
 static void
 seed_engine_class_init (SeedEngineClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = seed_engine_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = seed_engine_dispose;
+  object_class->finalize = seed_engine_finalize;
 }
 
 static void
