@@ -106,10 +106,12 @@ export class Visit {
 
   /**
    * @param {string} link
+   * @param {(page: import('puppeteer-core').Page) => Promise<unknown>} [prepare]
    * @returns {Promise<SharePage>}
    */
-  async open(link) {
+  async open(link, prepare) {
     const page = await this.newPage();
+    await prepare?.(page);
     await page.goto(link, { waitUntil: 'domcontentloaded' });
     return new SharePage(page, this.browser.downloads);
   }

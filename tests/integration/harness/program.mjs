@@ -10,6 +10,7 @@ import { onMachine } from './machines.mjs';
 import { within } from './within.mjs';
 
 const EXIT_LIMIT = 20000;
+const PRINT_LIMIT = 15000;
 const CRASHES = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGTRAP', 'SIGSYS'];
 const SANITIZED = /ERROR: (Address|Leak|Undefined)|runtime error:/;
 
@@ -18,6 +19,7 @@ const SANITIZED = /ERROR: (Address|Leak|Undefined)|runtime error:/;
  * @property {string} [cwd]
  * @property {Record<string, string | undefined>} [env]
  * @property {string} [input] what it reads
+ * @property {boolean} [interactive] keeps its input open for more
  * @property {'stdout' | 'stderr'} [eventsOn]
  */
 
@@ -36,13 +38,14 @@ export class Program {
    * @param {string[]} command
    * @param {Options} [options]
    */
-  constructor(machine, command, { cwd = os.tmpdir(), env, input = '', eventsOn = 'stdout' } = {}) {
+  constructor(machine, command, { cwd = os.tmpdir(), env, input = '', interactive, eventsOn = 'stdout' } = {}) {
     const [file, ...rest] = onMachine(machine, command);
     this.command = command;
     this.child = spawn(file, rest, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
     // Who ends before it has read everything is no fault of ours.
     this.child.stdin.on('error', () => {});
-    this.child.stdin.end(input);
+    if (interactive) this.child.stdin.write(input);
+    else this.child.stdin.end(input);
 
     for (const name of /** @type {const} */ (['stdout', 'stderr']))
       this.child[name].on('data', (chunk) => this.#chunks[name].push(chunk));
@@ -82,6 +85,24 @@ export class Program {
     if (signal && CRASHES.includes(signal)) return signal;
     if (/-(CRITICAL|ERROR) \*\*:/.test(this.stderr)) return 'a critical message';
     if (SANITIZED.test(this.stderr)) return 'a sanitizer’s finding';
+  }
+
+  /**
+   * @param {RegExp} pattern
+   * @param {number} [limit]
+   * @returns {Promise<RegExpExecArray>} once its output has it
+   */
+  prints(pattern, limit = PRINT_LIMIT) {
+    const found = new Promise((/** @type {(match: RegExpExecArray) => void} */ resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(this.stdout.toString());
+        if (match !== null) resolve(match);
+      };
+      this.child.stdout.on('data', look);
+      this.child.stdout.once('close', () => reject(new Error(`ended without ${pattern}`)));
+      look();
+    });
+    return within(found, limit, () => `${pattern} from ${this.command.join(' ')}`);
   }
 
   /** @param {NodeJS.Signals} signal */
