@@ -3,11 +3,13 @@
 
 #include "seed-pieces.h"
 
-/* Shorter ranges would cost more in messages than they gain. */
-#define RANGE_MIN (64 * 1024)
+/* Whole frames, so that none is cut short. */
+#define RANGE_UNIT SEED_FRAME_DATA_MAX
 /* In place of when a range was asked for: the first bytes follow the list of files at once, so when they
  * come says nothing of a round trip. */
 #define UNASKED 0
+/* With nothing asked for, a time without bytes says nothing of the path. */
+#define PAUSE_US 20000
 /* Of many small files; far below what the owner takes. */
 #define RANGES_MAX 128
 /* Begun and not verified; the writer holds descriptors for each. */
@@ -36,6 +38,7 @@ struct _SeedAsker
   gint64 unconsumed;   /* bytes arrived and not consumed */
   gint64 unverified;   /* bytes asked for and not verified */
   guint n_digests;     /* that are due */
+  gint64 last_arrival; /* monotonic microseconds */
 
   guint file; /* where the next range begins */
   gint64 offset;
@@ -158,6 +161,9 @@ add_range (SeedAsker *self, gint64 length, gint64 now)
   OpenFile *open = ensure_open (self, self->file);
   SeedRange *range = g_new0 (SeedRange, 1);
 
+  if (self->awaited == 0 && self->unconsumed == 0 && now - self->last_arrival > PAUSE_US)
+    seed_window_restart (&self->window);
+
   range->file = self->file;
   range->offset = self->offset;
   range->end = self->offset + length;
@@ -192,7 +198,8 @@ next_length (const SeedAsker *self)
 {
   const SeedFile *file = seed_manifest_get (self->manifest, self->file);
   gint64 piece_end = (self->offset / file->piece + 1) * file->piece;
-  gint64 length = CLAMP (seed_window_get (&self->window) / 4, RANGE_MIN, SEED_WANT_LENGTH_MAX);
+  gint64 part = seed_window_get (&self->window) / 4 / RANGE_UNIT * RANGE_UNIT;
+  gint64 length = CLAMP (part, RANGE_UNIT, SEED_WANT_LENGTH_MAX);
 
   return MIN (length, MIN (piece_end, file->size) - self->offset);
 }
@@ -241,6 +248,7 @@ seed_asker_arrived (SeedAsker *self, guint file, gint64 offset, gint64 length, g
     }
 
   range->offset += length;
+  self->last_arrival = now;
   self->awaited -= length;
   self->unconsumed += length;
   seed_window_delivered (&self->window, length, now);

@@ -3,9 +3,6 @@
 
 #include "seed-protocol.h"
 
-/* An interval shorter than this says more about the scheduler than about the path. */
-#define INTERVAL_MIN (20 * 1000)
-
 void
 seed_window_init (SeedWindow *self)
 {
@@ -19,31 +16,98 @@ seed_window_get (const SeedWindow *self)
 }
 
 void
+seed_window_restart (SeedWindow *self)
+{
+  self->began = 0;
+  self->delivered = 0;
+}
+
+void
 seed_window_round_trip (SeedWindow *self, gint64 elapsed)
 {
   if (elapsed > 0 && (self->shortest == 0 || elapsed < self->shortest))
     self->shortest = elapsed;
 }
 
+static void
+rest (SeedWindow *self, gint64 now)
+{
+  self->phase = SEED_WINDOW_STEADY;
+  self->next_try = now + SEED_WINDOW_REST_MS * 1000;
+}
+
+/* Puts the window on trial, or rests where it is at its bound. */
+static void
+try_size (SeedWindow *self, SeedWindowPhase phase, double rate, gint64 now)
+{
+  gint64 size = phase == SEED_WINDOW_UP ? self->size * 2 : self->size / 2;
+
+  if (size < SEED_WINDOW_MIN || size > SEED_WINDOW_MAX)
+    {
+      rest (self, now);
+      return;
+    }
+
+  self->phase = phase;
+  self->size = size;
+  self->base = rate;
+}
+
+static void
+judge (SeedWindow *self, double rate, gint64 now)
+{
+  switch (self->phase)
+    {
+    case SEED_WINDOW_STEADY:
+      if (now < self->next_try)
+        return;
+
+      try_size (self, self->down_is_next ? SEED_WINDOW_DOWN : SEED_WINDOW_UP, rate, now);
+      self->down_is_next = !self->down_is_next;
+      return;
+
+    case SEED_WINDOW_UP:
+      if (rate * 100 >= self->base * SEED_WINDOW_GAIN_PERCENT)
+        try_size (self, SEED_WINDOW_UP, rate, now);
+      else
+        {
+          self->size /= 2;
+          rest (self, now);
+        }
+      return;
+
+    case SEED_WINDOW_DOWN:
+      if (rate * 100 >= self->base * SEED_WINDOW_LOSS_PERCENT)
+        try_size (self, SEED_WINDOW_DOWN, rate, now);
+      else
+        {
+          self->size *= 2;
+          rest (self, now);
+        }
+      return;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 void
 seed_window_delivered (SeedWindow *self, gint64 bytes, gint64 now)
 {
   if (self->began == 0)
-    self->began = now;
+    {
+      self->began = now;
+      return;
+    }
 
   self->delivered += bytes;
   gint64 elapsed = now - self->began;
 
-  if (self->shortest == 0 || elapsed < MAX (self->shortest, INTERVAL_MIN))
+  /* Two round trips at the least: a change of the window shows only after one. */
+  if (elapsed < MAX (2 * self->shortest, SEED_WINDOW_INTERVAL_MS * 1000))
     return;
 
-  /* The bandwidth-delay product as seen now; a step at most doubles or halves the window, so that
-   * one odd interval does no harm. */
-  double product = (double) self->delivered / (double) elapsed * (double) self->shortest;
-  gint64 wanted = (gint64) CLAMP (2 * product, (double) SEED_WINDOW_MIN, (double) SEED_WINDOW_MAX);
-
-  self->size = CLAMP (wanted, self->size / 2, self->size * 2);
-  self->size = CLAMP (self->size, SEED_WINDOW_MIN, SEED_WINDOW_MAX);
+  judge (self, (double) self->delivered / (double) elapsed, now);
   self->began = now;
   self->delivered = 0;
 }

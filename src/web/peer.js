@@ -12,7 +12,6 @@ import { Code, constants, labels } from './protocol.js';
  * @property {(line: number, candidate: string) => void} candidate one of ours; "" ends them
  * @property {(phase: Phase) => void} phase what is being waited for now
  * @property {() => void} opened both channels are open
- * @property {(trip: number) => void} trip of the path, in milliseconds; Infinity: not known
  * @property {(text: unknown) => void} control
  * @property {(message: unknown) => void} bulk
  * @property {() => void} closed by the other side, or lost
@@ -59,15 +58,6 @@ export class Peer {
     this.#on.opened();
   }
 
-  async #measureTrip() {
-    let seconds = Infinity;
-    for (const report of (await this.#connection.getStats()).values()) {
-      if (report.type === 'candidate-pair' && report.state === 'succeeded')
-        seconds = Math.min(seconds, report.currentRoundTripTime ?? Infinity);
-    }
-    this.#on.trip(seconds * 1000);
-  }
-
   #end() {
     if (this.#closed) return;
     this.close();
@@ -79,19 +69,13 @@ export class Peer {
     connection.onicecandidate = ({ candidate }) => this.#candidate(candidate);
     connection.oniceconnectionstatechange = () => {
       const state = connection.iceConnectionState;
-      if (state === 'connected' || state === 'completed') this.#found();
+      if (state === 'connected' || state === 'completed') this.#on.phase('dtls');
       else if (state === 'failed') this.#end();
     };
     connection.onconnectionstatechange = () => {
       if (connection.connectionState === 'connected') this.#on.phase('data');
       else if (connection.connectionState === 'failed') this.#end();
     };
-  }
-
-  #found() {
-    this.#on.phase('dtls');
-    // While both ends wait for DTLS this costs nothing.
-    this.#measureTrip();
   }
 
   /** @param {RTCIceCandidate | null} candidate */

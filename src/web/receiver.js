@@ -107,11 +107,6 @@ export class Receiver {
     this.#ask();
   }
 
-  /** @param {number} trip of the path alone, in milliseconds; Infinity where no one knows it */
-  pathTrip(trip) {
-    this.#window.pathTrip(trip);
-  }
-
   /** @param {CodeName} [code] why, where it is not simply over */
   bye(code) {
     if (this.#ended) return;

@@ -82,7 +82,6 @@ export class Session {
       candidate: (line, candidate) => this.#relay(Type.candidate, { line, candidate }),
       phase: (phase) => this.#connected || this.#enter(phase),
       opened: () => this.#receiver.hello(this.#agent),
-      trip: (trip) => this.#receiver.pathTrip(trip),
       control: (text) => this.#hear(() => this.#receiver.control(text)),
       bulk: (message) => this.#hear(() => this.#receiver.bulk(message)),
       closed: () => this.#takeClosed(),

@@ -1,37 +1,35 @@
 // SPDX-License-Identifier: MIT
 
-// How many bytes a receiver may have asked for and not yet received: twice what the path delivers
-// in its shortest round trip, between the protocol's bounds. Twice, so that it doubles with each
-// round trip until the path is full, and no further.
+// How many bytes a receiver may have asked for and not yet received. It begins with what no socket
+// is overrun by, and finds out what pays: it doubles as long as that makes the bytes come
+// noticeably faster, goes one step back when it does not, and tries again every few seconds,
+// upwards and downwards in turn. The same as src/core/seed-window.c, which says more of why.
 
 import { constants } from './protocol.js';
 
 const MIN = constants['window-min'];
 const MAX = constants['window-max'];
 const FRAME = constants['frame-data-max'];
+const INTERVAL_MS = constants['window-interval-ms'];
+const REST_MS = constants['window-rest-ms'];
+const GAIN = constants['window-gain-percent'] / 100;
+const LOSS = constants['window-loss-percent'] / 100;
+const PAUSE_MS = 20;
 
-// A clock may be as coarse as this.
-const TICK_MS = 1;
-
-// What arrives within less says more about the browser's scheduling than about the path.
-const INTERVAL_MS = 20;
-
-// On a path as short as this an answer takes the time of the two programs, not the path's. More
-// questions would not shorten it, and would overrun the socket that the browser reads: Chromium's
-// holds some 56 packets, and when the last of a file are lost, a whole second is.
-const SHORT_MS = 3;
-const SHORT_SIZE = MIN / 2;
-
-/** @typedef {{file: number, left: number, at: number, begun: boolean}} Ask */
+/** @typedef {{file: number, left: number, at: number, unasked: boolean}} Ask */
 
 export class Window {
   /** @type {Ask[]} */
   #asks = [];
-  #trip = Infinity; // milliseconds
+  /** @type {'steady' | 'up' | 'down'} */
+  #phase = 'steady';
+  #downIsNext = false;
+  #base = 0; // bytes a millisecond before the trial
+  #nextTry = -Infinity; // milliseconds
+  #shortest = 0; // round trip in milliseconds
   #began = NaN; // of the interval being measured
   #delivered = 0; // bytes in that interval
-  #least = MIN;
-  #mayGrow = false; // not before it is known whether the path is short
+  #lastArrival = -Infinity;
 
   outstanding = 0;
   size = MIN;
@@ -54,17 +52,19 @@ export class Window {
    * @param {number} now in milliseconds
    */
   asked(file, bytes, now) {
+    // With nothing asked for, a time without bytes says nothing of the path.
+    if (this.outstanding === 0 && now - this.#lastArrival > PAUSE_MS) this.#began = NaN;
     this.outstanding += bytes;
-    this.#asks.push({ file, left: bytes, at: now, begun: false });
+    this.#asks.push({ file, left: bytes, at: now, unasked: false });
   }
 
   /**
    * @param {number} file
-   * @param {number} bytes that come without a question, which says nothing of the path
+   * @param {number} bytes that come without a question, which says nothing of a round trip
    */
   expect(file, bytes) {
     this.outstanding += bytes;
-    this.#asks.push({ file, left: bytes, at: 0, begun: true });
+    this.#asks.push({ file, left: bytes, at: 0, unasked: true });
   }
 
   /** @param {number} file of which nothing more will come */
@@ -73,29 +73,23 @@ export class Window {
     this.outstanding = this.#asks.reduce((sum, ask) => sum + ask.left, 0);
   }
 
-  /** @param {number} trip of the path alone, in milliseconds; Infinity where no one knows it */
-  pathTrip(trip) {
-    this.#mayGrow = true;
-    if (trip > SHORT_MS) return;
-    this.#trip = TICK_MS;
-    this.#least = this.size = SHORT_SIZE;
-  }
-
   /**
    * @param {number} bytes
    * @param {number} now in milliseconds
    */
   arrived(bytes, now) {
     this.outstanding -= bytes;
+    this.#lastArrival = now;
 
     let left = bytes;
     while (left > 0 && this.#asks.length > 0) {
       const ask = this.#asks[0];
       const part = Math.min(ask.left, left);
-      this.#measureTrip(ask, now);
       ask.left -= part;
       left -= part;
-      if (ask.left === 0) this.#asks.shift();
+      if (ask.left > 0) break;
+      this.#asks.shift();
+      this.#measureTrip(ask, now);
     }
     this.#measureRate(bytes, now);
   }
@@ -105,9 +99,8 @@ export class Window {
    * @param {number} now
    */
   #measureTrip(ask, now) {
-    if (ask.begun) return;
-    ask.begun = true;
-    this.#trip = Math.min(this.#trip, Math.max(now - ask.at, TICK_MS));
+    const trip = now - ask.at;
+    if (!ask.unasked && trip > 0 && (this.#shortest === 0 || trip < this.#shortest)) this.#shortest = trip;
   }
 
   /**
@@ -115,17 +108,57 @@ export class Window {
    * @param {number} now
    */
   #measureRate(bytes, now) {
-    if (Number.isNaN(this.#began)) this.#began = now;
+    if (Number.isNaN(this.#began)) {
+      this.#began = now;
+      this.#delivered = 0;
+      return;
+    }
     this.#delivered += bytes;
 
+    // Two round trips at the least: a change of the window shows only after one.
     const elapsed = now - this.#began;
-    if (!this.#mayGrow || this.#trip === Infinity || elapsed < Math.max(this.#trip, INTERVAL_MS)) return;
+    if (elapsed < Math.max(2 * this.#shortest, INTERVAL_MS)) return;
 
-    const holds = (this.#delivered / elapsed) * this.#trip;
-    // A step at most doubles or halves it, so that one odd interval does no harm.
-    const size = Math.min(Math.max(2 * holds, this.size / 2), this.size * 2);
-    this.size = Math.min(Math.max(size, this.#least), MAX);
+    this.#judge(this.#delivered / elapsed, now);
     this.#began = now;
     this.#delivered = 0;
+  }
+
+  /**
+   * @param {number} rate
+   * @param {number} now
+   */
+  #judge(rate, now) {
+    if (this.#phase === 'steady') {
+      if (now < this.#nextTry) return;
+      this.#try(this.#downIsNext ? 'down' : 'up', rate, now);
+      this.#downIsNext = !this.#downIsNext;
+    } else if (rate >= this.#base * (this.#phase === 'up' ? GAIN : LOSS)) {
+      this.#try(this.#phase, rate, now);
+    } else {
+      this.size = this.#phase === 'up' ? this.size / 2 : this.size * 2;
+      this.#rest(now);
+    }
+  }
+
+  /**
+   * Puts the window on trial, or rests where it is at its bound.
+   *
+   * @param {'up' | 'down'} phase
+   * @param {number} rate
+   * @param {number} now
+   */
+  #try(phase, rate, now) {
+    const size = phase === 'up' ? this.size * 2 : this.size / 2;
+    if (size < MIN || size > MAX) return this.#rest(now);
+    this.#phase = phase;
+    this.size = size;
+    this.#base = rate;
+  }
+
+  /** @param {number} now */
+  #rest(now) {
+    this.#phase = 'steady';
+    this.#nextTry = now + REST_MS;
   }
 }

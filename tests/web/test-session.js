@@ -71,10 +71,6 @@ class FakeConnection {
 
   close() {}
 
-  async getStats() {
-    return new Map([['x', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }]]);
-  }
-
   openChannels() {
     for (const channel of this.channels) channel.readyState = 'open';
     this.channels[0].onopen();
