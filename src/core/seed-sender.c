@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "seed-sender.h"
 
-#include <string.h>
-
-#include "seed-frame.h"
+#include "seed-answerer.h"
 #include "seed-message.h"
-#include "seed-pieces.h"
 
 #define TICK_MS 500
-
-/* A range that was asked for; `offset` moves towards `end` as it is answered. */
-typedef struct
-{
-  guint file;
-  gint64 offset;
-  gint64 end;
-} Want;
-
-/* A digest on its way from the source. */
-typedef struct
-{
-  SeedSender *sender;
-  guint file;
-  gint64 offset;
-} DigestRequest;
 
 struct _SeedSender
 {
@@ -31,17 +12,9 @@ struct _SeedSender
 
   SeedChannel *channel;
   SeedCollection *collection; /* NULL while it is being made */
-  GCancellable *cancellable;
+  SeedAnswerer *answerer;     /* made with the collection */
 
   guint listed; /* files that the receiver was told of */
-  GQueue wants; /* of Want, in the order in which they came */
-  gboolean is_reading;
-
-  /* The block last read. */
-  GBytes *block;
-  guint block_file;
-  gint64 block_offset;
-
   guint haste;
   guint tick_source;
   gint64 last_heard;
@@ -67,7 +40,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SeedSender, seed_sender, G_TYPE_OBJECT)
 
-static void pump (SeedSender *self);
+static void
+stop_answering (SeedSender *self)
+{
+  if (self->answerer != NULL)
+    seed_answerer_stop (self->answerer);
+}
 
 static void
 end (SeedSender *self, const GError *error)
@@ -76,9 +54,8 @@ end (SeedSender *self, const GError *error)
     return;
 
   self->has_ended = TRUE;
-  g_cancellable_cancel (self->cancellable);
+  stop_answering (self);
   g_clear_handle_id (&self->tick_source, g_source_remove);
-  g_queue_clear_full (&self->wants, g_free);
   g_signal_handlers_disconnect_by_data (self->channel, self);
   seed_channel_close (self->channel);
 
@@ -109,178 +86,16 @@ send_plain (SeedSender *self, SeedMessageType type)
   send_message (self, message);
 }
 
-static void
-drop_wants (SeedSender *self, guint file)
-{
-  for (GList *link = self->wants.head; link != NULL;)
-    {
-      GList *next = link->next;
-      Want *want = link->data;
-
-      if (want->file == file)
-        {
-          g_free (want);
-          g_queue_delete_link (&self->wants, link);
-        }
-
-      link = next;
-    }
-}
-
 /* Ends one file for this receiver; the others go on. */
 static void
-fail_file (SeedSender *self, guint file, const GError *error)
+fail_file (guint file, const GError *error, gpointer user_data)
 {
+  SeedSender *self = user_data;
   g_autoptr (SeedMessage) message = seed_message_new (SEED_MESSAGE_FILE_ERROR);
 
   seed_message_set_uint (message, SEED_FIELD_FILE, file);
   seed_message_set_code (message, SEED_FIELD_CODE, seed_error_code (error));
   send_message (self, message);
-  drop_wants (self, file);
-}
-
-static void
-send_frame (SeedSender *self, SeedFrameKind kind, guint file, gint64 offset, const guint8 *data,
-            gsize length)
-{
-  SeedFrame frame = {
-    .kind = kind,
-    .file = file,
-    .offset = (guint64) offset,
-    .data = data,
-    .length = length,
-  };
-  g_autoptr (GBytes) bytes = seed_frame_to_bytes (&frame);
-
-  seed_channel_send_bulk (self->channel, bytes);
-}
-
-static void
-digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  DigestRequest *request = user_data;
-  g_autoptr (SeedSender) self = request->sender;
-  g_autoptr (GError) error = NULL;
-  SeedSource *source = self->collection->sources->pdata[request->file];
-  g_autoptr (GBytes) digest = seed_source_digest_finish (source, result, &error);
-
-  if (self->has_ended || self->stopped_at != 0)
-    ;
-  else if (digest != NULL)
-    send_frame (self, SEED_FRAME_DIGEST, request->file, request->offset,
-                g_bytes_get_data (digest, NULL), SEED_DIGEST_SIZE);
-  else
-    fail_file (self, request->file, error);
-
-  g_free (request);
-}
-
-static void
-request_digest (SeedSender *self, guint file, gint64 offset)
-{
-  const SeedFile *entry = seed_manifest_get (self->collection->manifest, file);
-  DigestRequest *request = g_new0 (DigestRequest, 1);
-
-  request->sender = g_object_ref (self);
-  request->file = file;
-  request->offset = offset;
-
-  seed_source_digest_async (self->collection->sources->pdata[file], (guint) (offset / entry->piece),
-                            self->cancellable, digest_cb, request);
-}
-
-static void
-read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SeedSender) self = user_data;
-  SeedSource *source = self->collection->sources->pdata[self->block_file];
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) block = seed_source_read_finish (source, result, &error);
-
-  self->is_reading = FALSE;
-
-  if (self->has_ended || self->stopped_at != 0)
-    return;
-
-  if (block != NULL)
-    self->block = g_steal_pointer (&block);
-  else
-    fail_file (self, self->block_file, error);
-
-  pump (self);
-}
-
-/* Reads on behind what is wanted now: the next ranges most often lie there. */
-static void
-read_block (SeedSender *self, const Want *want)
-{
-  SeedSource *source = self->collection->sources->pdata[want->file];
-  gint64 length = MIN (seed_source_get_size (source) - want->offset, SEED_SOURCE_READ_MAX);
-
-  g_clear_pointer (&self->block, g_bytes_unref);
-  self->block_file = want->file;
-  self->block_offset = want->offset;
-  self->is_reading = TRUE;
-  seed_source_read_async (source, want->offset, (gsize) length, self->cancellable, read_cb,
-                          g_object_ref (self));
-}
-
-static gboolean
-block_holds (const SeedSender *self, const Want *want)
-{
-  return self->block != NULL && self->block_file == want->file &&
-         want->offset >= self->block_offset &&
-         want->offset < self->block_offset + (gint64) g_bytes_get_size (self->block);
-}
-
-/* Sends one frame of @want, out of the block. */
-static void
-answer (SeedSender *self, Want *want)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (self->block, &size);
-  gint64 skip = want->offset - self->block_offset;
-  gint64 length = MIN (want->end - want->offset, (gint64) size - skip);
-
-  length = MIN (length, SEED_FRAME_DATA_MAX);
-  send_frame (self, SEED_FRAME_DATA, want->file, want->offset, data + skip, (gsize) length);
-  want->offset += length;
-}
-
-static void
-pump (SeedSender *self)
-{
-  while (!self->has_ended && !self->is_reading && !g_queue_is_empty (&self->wants) &&
-         seed_channel_get_buffered (self->channel) < SEED_CHANNEL_HIGH_MARK)
-    {
-      Want *want = g_queue_peek_head (&self->wants);
-
-      if (!block_holds (self, want))
-        {
-          read_block (self, want);
-          return;
-        }
-
-      answer (self, want);
-
-      if (want->offset == want->end)
-        g_free (g_queue_pop_head (&self->wants));
-    }
-}
-
-static void
-add_want (SeedSender *self, guint file, gint64 offset, gint64 length)
-{
-  const SeedFile *entry = seed_manifest_get (self->collection->manifest, file);
-  Want *want = g_new0 (Want, 1);
-
-  want->file = file;
-  want->offset = offset;
-  want->end = offset + length;
-  g_queue_push_tail (&self->wants, want);
-
-  if (offset % entry->piece == 0)
-    request_digest (self, file, offset);
 }
 
 static void
@@ -310,18 +125,6 @@ handle_list (SeedSender *self, const SeedMessage *message)
     end_with_code (self, SEED_CODE_BAD_MESSAGE);
 }
 
-static gboolean
-want_is_sound (const SeedSender *self, gint64 file, gint64 offset, gint64 length)
-{
-  if (self->collection == NULL || file >= seed_manifest_get_known (self->collection->manifest))
-    return FALSE;
-
-  const SeedFile *entry = seed_manifest_get (self->collection->manifest, (guint) file);
-
-  return offset <= entry->size - length && offset % entry->piece + length <= entry->piece &&
-         self->wants.length < SEED_WANTS_MAX;
-}
-
 static void
 handle_want (SeedSender *self, const SeedMessage *message)
 {
@@ -329,20 +132,8 @@ handle_want (SeedSender *self, const SeedMessage *message)
   gint64 offset = seed_message_get_uint (message, SEED_FIELD_OFFSET);
   gint64 length = seed_message_get_uint (message, SEED_FIELD_LENGTH);
 
-  if (!want_is_sound (self, file, offset, length))
-    {
-      end_with_code (self, SEED_CODE_BAD_MESSAGE);
-      return;
-    }
-
-  const SeedSource *source = self->collection->sources->pdata[file];
-
-  if (seed_source_get_error (source) != NULL)
-    fail_file (self, (guint) file, seed_source_get_error (source));
-  else
-    add_want (self, (guint) file, offset, length);
-
-  pump (self);
+  if (self->answerer == NULL || !seed_answerer_want (self->answerer, file, offset, length))
+    end_with_code (self, SEED_CODE_BAD_MESSAGE);
 }
 
 /* What a receiver claims to have, within what there is. */
@@ -422,7 +213,8 @@ channel_control_cb (SeedChannel *channel, const char *text, gulong length, SeedS
 static void
 channel_writable_cb (SeedChannel *channel, SeedSender *self)
 {
-  pump (self);
+  if (self->answerer != NULL)
+    seed_answerer_pump (self->answerer);
 }
 
 static void
@@ -516,10 +308,10 @@ seed_sender_set_collection (SeedSender *self, SeedCollection *collection)
   send_message (self, manifest);
   send_page (self);
 
-  if (first->size > 0)
-    add_want (self, 0, 0, MIN (first->size, SEED_FIRST_BYTES));
-
-  pump (self);
+  self->answerer = seed_answerer_new (self->channel, collection, fail_file, self);
+  if (first->size > 0 &&
+      !seed_answerer_want (self->answerer, 0, 0, MIN (first->size, SEED_FIRST_BYTES)))
+    g_assert_not_reached ();
 }
 
 void
@@ -547,7 +339,7 @@ seed_sender_stop (SeedSender *self, SeedCode code)
 
   self->stopped_at = g_get_monotonic_time ();
   self->stop_code = code;
-  g_queue_clear_full (&self->wants, g_free);
+  stop_answering (self);
 
   seed_message_set_code (message, SEED_FIELD_CODE, code);
   send_message (self, message);
@@ -565,9 +357,8 @@ seed_sender_dispose (GObject *object)
   SeedSender *self = SEED_SENDER (object);
 
   self->has_ended = TRUE;
-  g_cancellable_cancel (self->cancellable);
+  stop_answering (self);
   g_clear_handle_id (&self->tick_source, g_source_remove);
-  g_queue_clear_full (&self->wants, g_free);
 
   if (self->channel != NULL)
     {
@@ -584,8 +375,7 @@ seed_sender_finalize (GObject *object)
 {
   SeedSender *self = SEED_SENDER (object);
 
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->block, g_bytes_unref);
+  g_clear_pointer (&self->answerer, seed_answerer_unref);
   g_clear_pointer (&self->collection, seed_collection_unref);
 
   G_OBJECT_CLASS (seed_sender_parent_class)->finalize (object);
@@ -613,8 +403,6 @@ seed_sender_class_init (SeedSenderClass *klass)
 static void
 seed_sender_init (SeedSender *self)
 {
-  self->cancellable = g_cancellable_new ();
   self->haste = 1;
   self->patience_ms = SEED_PEER_TIMEOUT_MS;
-  g_queue_init (&self->wants);
 }

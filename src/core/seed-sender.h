@@ -2,8 +2,8 @@
 #pragma once
 
 /* The owner's end of one connection: answers what the receiver asks for. Owns its channel; belongs to a
- * SeedTransfer and lives on that one's main context. Holds one block of a file at a time, however much
- * is asked for.
+ * SeedTransfer and lives on that one's main context. The bytes of the files
+ * are sent by its SeedAnswerer.
  *
  * Signals:
  *   hello (char *agent)        the receiver said what it is

@@ -245,17 +245,13 @@ sender_ended_cb (SeedSender *sender, const GError *error, SeedTransfer *self)
     emit_changed (self, FALSE);
 }
 
-/* A sender in the middle of a read has a reference to itself, and would go on without us. */
 static void
 drop_sender (SeedTransfer *self)
 {
   g_autoptr (SeedSender) sender = g_steal_pointer (&self->sender);
 
-  if (sender == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (sender, self);
-  g_object_run_dispose (G_OBJECT (sender));
+  if (sender != NULL)
+    g_signal_handlers_disconnect_by_data (sender, self);
 }
 
 void

@@ -134,9 +134,7 @@ session_free (Session *self)
 {
   if (self->receiver != NULL)
     close_receiver (self);
-  g_signal_handlers_disconnect_by_data (self->sender, self);
-  g_object_run_dispose (G_OBJECT (self->sender));
-  g_object_unref (self->sender);
+  g_assert_finalize_object (self->sender);
   g_object_unref (self->owner);
   g_object_unref (self->far);
   scratch_free (self->from);

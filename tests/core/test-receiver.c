@@ -1,175 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "seed-receiver.h"
+#include "receiver-fixture.h"
 
 #include <string.h>
 
-#include "far-end.h"
-#include "scratch.h"
-
 #define MIB (1 << 20)
-
-/* A receiver, and an owner that the test plays. */
-typedef struct
-{
-  Scratch *scratch;
-  MemoryChannel *channel; /* the receiver's end */
-  FarEnd *far;
-  SeedReceiver *receiver;
-  GString *log; /* "manifest; finished 0 f; complete; ended code; " */
-  gboolean has_ended;
-} Fixture;
-
-static void
-preparing_cb (SeedReceiver *receiver, Fixture *self)
-{
-  g_string_append (self->log, "preparing; ");
-}
-
-static void
-manifest_cb (SeedReceiver *receiver, Fixture *self)
-{
-  g_string_append (self->log, "manifest; ");
-}
-
-static void
-finished_cb (SeedReceiver *receiver, guint file, const char *path, Fixture *self)
-{
-  g_autofree char *name = g_path_get_basename (path);
-
-  g_string_append_printf (self->log, "finished %u %s; ", file, name);
-}
-
-static void
-complete_cb (SeedReceiver *receiver, Fixture *self)
-{
-  g_string_append (self->log, "complete; ");
-}
-
-static void
-ended_cb (SeedReceiver *receiver, const GError *error, Fixture *self)
-{
-  g_assert_false (self->has_ended);
-  self->has_ended = TRUE;
-  g_string_append_printf (self->log, "ended %s; ",
-                          error == NULL ? "well" : seed_code_name (seed_error_code (error)));
-}
-
-static Fixture *
-fixture_new_unstarted (void)
-{
-  Fixture *self = g_new0 (Fixture, 1);
-  MemoryChannel *other;
-
-  memory_channel_new_pair (&other, &self->channel);
-  self->scratch = scratch_new ();
-  self->far = far_end_new (other);
-  self->log = g_string_new (NULL);
-  self->receiver = seed_receiver_new (
-      SEED_CHANNEL (g_object_ref (self->channel)),
-      seed_writer_new (seed_store_new_folder (self->scratch->path, NULL)), "Test");
-  g_signal_connect (self->receiver, "preparing", G_CALLBACK (preparing_cb), self);
-  g_signal_connect (self->receiver, "manifest", G_CALLBACK (manifest_cb), self);
-  g_signal_connect (self->receiver, "finished", G_CALLBACK (finished_cb), self);
-  g_signal_connect (self->receiver, "complete", G_CALLBACK (complete_cb), self);
-  g_signal_connect (self->receiver, "ended", G_CALLBACK (ended_cb), self);
-
-  return self;
-}
-
-static Fixture *
-fixture_new (void)
-{
-  Fixture *self = fixture_new_unstarted ();
-
-  seed_receiver_start (self->receiver);
-  return self;
-}
-
-static void
-closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  gboolean *closed = user_data;
-
-  g_assert_true (seed_receiver_close_finish (SEED_RECEIVER (object), result, NULL));
-  *closed = TRUE;
-}
-
-/* Closes it as an application does, and sees that nothing half-written stays. */
-static void
-close_receiver (Fixture *self)
-{
-  gboolean closed = FALSE;
-  gsize before = self->log->len;
-
-  /* The owner's part of a good-bye. */
-  seed_receiver_close_async (self->receiver, NULL, closed_cb, &closed);
-  seed_channel_close (SEED_CHANNEL (self->far->channel));
-  wait_until (closed);
-  run_ready ();
-  g_assert_cmpuint (self->log->len, ==, before);
-  g_assert_true (memory_channel_is_closed (self->channel));
-  g_assert_finalize_object (g_steal_pointer (&self->receiver));
-}
-
-static void
-fixture_free (Fixture *self)
-{
-  if (self->receiver != NULL)
-    close_receiver (self);
-  far_end_free (self->far);
-  g_object_unref (self->channel);
-  scratch_free (self->scratch);
-  g_string_free (self->log, TRUE);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
-
-/* Announces @n files of @size bytes each. */
-static void
-offer (Fixture *self, guint n, gint64 size)
-{
-  g_autoptr (GString) entries = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (
-        entries, "%s{'path':'f','size':%" G_GINT64_FORMAT ",'piece':1048576,'type':'','time':0}",
-        i == 0 ? "" : ",", size);
-
-  far_end_say (self->far, "{'type':'manifest','files':%u,'bytes':%" G_GINT64_FORMAT "}", n,
-               n * size);
-  far_end_say (self->far, "{'type':'files','from':0,'entries':[%s]}", entries->str);
-}
-
-static void
-assert_ends (Fixture *self, const char *how)
-{
-  g_autofree char *ending = g_strdup_printf ("ended %s; ", how);
-  g_autofree char *bye = g_strdup_printf ("*'%s'*'bye'*", how);
-
-  wait_until (far_end_find (self->far, bye) != NULL);
-  seed_channel_close (SEED_CHANNEL (self->far->channel));
-  wait_until (self->has_ended);
-  g_assert_true (g_str_has_suffix (self->log->str, ending));
-}
-
-static void
-assert_log (Fixture *self, const char *expected)
-{
-  gsize length = strlen (expected);
-
-  wait_until (self->log->len >= length);
-  g_assert_cmpstr (self->log->str, ==, expected);
-}
 
 static void
 receives (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
 
   wait_until (far_end_find (self->far, "*'agent':'Test'*") != NULL);
   far_end_say (self->far, "{'type':'preparing'}");
-  offer (self, 2, 5);
+  receiver_test_offer (self, 2, 5);
   wait_until (far_end_find (self->far, "*'file':1,*'want'*") != NULL);
   g_assert_null (far_end_find (self->far, "*'file':0,*'want'*"));
 
@@ -182,7 +26,8 @@ receives (void)
   wait_until (far_end_find (self->far, "*'bytes':10*'complete'*") != NULL);
   far_end_say (self->far, "{'type':'noted'}");
   far_end_say (self->far, "{'type':'noted'}");
-  assert_log (self, "preparing; manifest; finished 0 f; finished 1 f (2); complete; ");
+  receiver_test_assert_log (self,
+                            "preparing; manifest; finished 0 f; finished 1 f (2); complete; ");
   g_assert_cmpint (seed_receiver_get_bytes (self->receiver), ==, 10);
 
   seed_receiver_leave (self->receiver);
@@ -195,9 +40,9 @@ receives (void)
 static void
 only_empty_files (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
-  offer (self, 3, 0);
+  receiver_test_offer (self, 3, 0);
   wait_until (far_end_find (self->far, "*'bytes':0*'complete'*") != NULL);
   g_assert_cmpstr (self->log->str, ==,
                    "manifest; finished 0 f; finished 1 f (2); finished 2 f (3); ");
@@ -208,34 +53,34 @@ only_empty_files (void)
 static void
 first_bytes_overtake (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = scratch_bytes (100, 1);
 
   memory_channel_hold_control (self->far->channel, TRUE);
-  offer (self, 1, 100);
+  receiver_test_offer (self, 1, 100);
   far_end_send_data (self->far, 0, 0, bytes);
   far_end_send_digest (self->far, 0, 0, bytes);
   run_ready ();
   g_assert_cmpuint (self->log->len, ==, 0);
   memory_channel_hold_control (self->far->channel, FALSE);
-  assert_log (self, "manifest; finished 0 f; ");
+  receiver_test_assert_log (self, "manifest; finished 0 f; ");
 }
 
 static void
 too_much_overtakes (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = scratch_bytes (SEED_FRAME_DATA_MAX, 1);
 
   for (guint i = 0; i < 30; i++)
     far_end_send_data (self->far, 0, i * SEED_FRAME_DATA_MAX, bytes);
-  assert_ends (self, "bad-message");
+  receiver_test_assert_ends (self, "bad-message");
 }
 
 static void
 asks_for_pages (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   far_end_say (self->far, "{'type':'manifest','files':3,'bytes':0}");
   for (guint i = 0; i < 3; i++)
@@ -258,7 +103,7 @@ asks_for_pages (void)
 static void
 answers_pings (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   far_end_say (self->far, "{'type':'ping','n':4294967295}");
   wait_until (far_end_find (self->far, "*'n':4294967295*'pong'*") != NULL);
@@ -267,28 +112,28 @@ answers_pings (void)
 static void
 wrong_digest (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) good = g_bytes_new_static ("good!", 5);
   g_autoptr (GBytes) evil = g_bytes_new_static ("evil!", 5);
 
-  offer (self, 2, 5);
+  receiver_test_offer (self, 2, 5);
   far_end_send_data (self->far, 0, 0, good);
   far_end_send_digest (self->far, 0, 0, good);
   wait_until (far_end_find (self->far, "*'want'*") != NULL);
   far_end_send_data (self->far, 1, 0, evil);
   far_end_send_digest (self->far, 1, 0, good);
-  assert_ends (self, "wrong-digest");
-  close_receiver (self);
+  receiver_test_assert_ends (self, "wrong-digest");
+  receiver_test_close (self);
   g_assert_cmpuint (scratch_count (self->scratch->path), ==, 1);
 }
 
 static void
 one_file_fails (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
 
-  offer (self, 3, 5);
+  receiver_test_offer (self, 3, 5);
   far_end_send_data (self->far, 0, 0, bytes);
   wait_until (far_end_find (self->far, "*'file':2,*'want'*") != NULL);
   far_end_say (self->far, "{'type':'file-error','file':0,'code':'file-changed'}");
@@ -299,10 +144,10 @@ one_file_fails (void)
       far_end_send_digest (self->far, i, 0, bytes);
     }
 
-  assert_ends (self, "file-changed");
+  receiver_test_assert_ends (self, "file-changed");
   g_assert_cmpstr (self->log->str, ==,
                    "manifest; finished 1 f; finished 2 f (2); ended file-changed; ");
-  close_receiver (self);
+  receiver_test_close (self);
   g_assert_cmpuint (scratch_count (self->scratch->path), ==, 2);
 }
 
@@ -310,31 +155,31 @@ one_file_fails (void)
 static void
 file_error_is_overtaken (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
 
-  offer (self, 2, 5);
+  receiver_test_offer (self, 2, 5);
   wait_until (far_end_find (self->far, "*'file':1,*'want'*") != NULL);
   memory_channel_hold_control (self->far->channel, TRUE);
   far_end_say (self->far, "{'type':'file-error','file':0,'code':'file-gone'}");
   far_end_send_data (self->far, 1, 0, bytes);
   far_end_send_digest (self->far, 1, 0, bytes);
-  assert_log (self, "manifest; finished 1 f; ");
+  receiver_test_assert_log (self, "manifest; finished 1 f; ");
   memory_channel_hold_control (self->far->channel, FALSE);
-  assert_ends (self, "file-gone");
+  receiver_test_assert_ends (self, "file-gone");
 }
 
 /* What is whole stays whole, and does not stand in for another. */
 static void
 file_error_of_a_whole_file (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
 
-  offer (self, 2, 5);
+  receiver_test_offer (self, 2, 5);
   far_end_send_data (self->far, 0, 0, bytes);
   far_end_send_digest (self->far, 0, 0, bytes);
-  assert_log (self, "manifest; finished 0 f; ");
+  receiver_test_assert_log (self, "manifest; finished 0 f; ");
   far_end_say (self->far, "{'type':'file-error','file':0,'code':'file-changed'}");
   wait_until (far_end_find (self->far, "*'want'*") != NULL);
   far_end_send_data (self->far, 1, 0, bytes);
@@ -344,71 +189,71 @@ file_error_of_a_whole_file (void)
   /* Nor once all is said and done. */
   far_end_say (self->far, "{'type':'file-error','file':1,'code':'file-changed'}");
   far_end_say (self->far, "{'type':'noted'}");
-  assert_log (self, "manifest; finished 0 f; finished 1 f (2); complete; ");
+  receiver_test_assert_log (self, "manifest; finished 0 f; finished 1 f (2); complete; ");
 }
 
 static void
 every_file_fails (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
-  offer (self, 2, 5);
+  receiver_test_offer (self, 2, 5);
   far_end_say (self->far, "{'type':'file-error','file':1,'code':'file-gone'}");
   far_end_say (self->far, "{'type':'file-error','file':0,'code':'file-unreadable'}");
-  assert_ends (self, "file-gone");
+  receiver_test_assert_ends (self, "file-gone");
 }
 
 static void
 owner_stops (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = scratch_bytes (100, 1);
 
-  offer (self, 1, 1000);
+  receiver_test_offer (self, 1, 1000);
   far_end_send_data (self->far, 0, 0, bytes);
   far_end_say (self->far, "{'type':'stop','code':'share-closed'}");
   far_end_say (self->far, "{'type':'stop','code':'refused'}");
-  assert_ends (self, "share-closed");
-  close_receiver (self);
+  receiver_test_assert_ends (self, "share-closed");
+  receiver_test_close (self);
   g_assert_cmpuint (scratch_count (self->scratch->path), ==, 0);
 }
 
 static void
 owner_closes (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   seed_channel_close (SEED_CHANNEL (self->far->channel));
-  assert_log (self, "ended share-lost; ");
+  receiver_test_assert_log (self, "ended share-lost; ");
 }
 
 static void
 connection_breaks (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   memory_channel_break (self->channel, SEED_CODE_PEER_LOST);
-  assert_log (self, "ended peer-lost; ");
+  receiver_test_assert_log (self, "ended peer-lost; ");
 }
 
 static void
 owner_is_cut_off (void)
 {
-  g_autoptr (Fixture) self = fixture_new_unstarted ();
+  g_autoptr (ReceiverTest) self = receiver_test_new_unstarted ();
 
   seed_receiver_set_haste (self->receiver, 20);
   seed_receiver_start (self->receiver);
-  offer (self, 1, MIB);
+  receiver_test_offer (self, 1, MIB);
   wait_until (self->log->len > 0);
   memory_channel_cut (self->channel);
-  assert_log (self, "manifest; ended peer-lost; ");
+  receiver_test_assert_log (self, "manifest; ended peer-lost; ");
 }
 
 /* Pings go on, but nothing comes of what it is the owner's turn to send: after @how steps of its part. */
-static Fixture *
-fixture_new_stalled (guint how)
+static ReceiverTest *
+new_stalled (guint how)
 {
-  Fixture *self = fixture_new_unstarted ();
+  ReceiverTest *self = receiver_test_new_unstarted ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
 
   seed_receiver_set_haste (self->receiver, 20);
@@ -419,7 +264,7 @@ fixture_new_stalled (guint how)
   else if (how == 1)
     far_end_say (self->far, "{'type':'manifest','files':1,'bytes':0}");
   else
-    offer (self, 1, 5);
+    receiver_test_offer (self, 1, 5);
   if (how >= 3)
     far_end_send_data (self->far, 0, 0, bytes);
   if (how == 4)
@@ -431,7 +276,7 @@ fixture_new_stalled (guint how)
 static gboolean
 ping_cb (gpointer user_data)
 {
-  Fixture **stalled = user_data;
+  ReceiverTest **stalled = user_data;
 
   for (guint i = 0; stalled[i] != NULL; i++)
     far_end_say (stalled[i]->far, "{'type':'ping','n':1}");
@@ -441,11 +286,11 @@ ping_cb (gpointer user_data)
 static void
 owner_stalls (void)
 {
-  Fixture *stalled[6] = { NULL };
+  ReceiverTest *stalled[6] = { NULL };
   guint pings = g_timeout_add (20, ping_cb, stalled);
 
   for (guint i = 0; i < 5; i++)
-    stalled[i] = fixture_new_stalled (i);
+    stalled[i] = new_stalled (i);
 
   for (guint i = 1; i < 5; i++)
     {
@@ -458,22 +303,22 @@ owner_stalls (void)
 
   g_source_remove (pings);
   for (guint i = 0; i < 5; i++)
-    fixture_free (stalled[i]);
+    receiver_test_free (stalled[i]);
 }
 
 static void
 hostile_text (gconstpointer data)
 {
   const char *const *script = data;
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   far_end_say (self->far, "%s", script[0]);
   if (script[1] != NULL)
     far_end_say (self->far, "%s", script[1]);
-  assert_ends (self, script[2]);
+  receiver_test_assert_ends (self, script[2]);
 
   /* Whatever it still says is of no interest. */
-  close_receiver (self);
+  receiver_test_close (self);
   g_assert_cmpuint (scratch_count (self->scratch->path), ==, 0);
 }
 
@@ -481,11 +326,11 @@ static void
 hostile_frame (gconstpointer data)
 {
   guint how = GPOINTER_TO_UINT (data);
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
   g_autoptr (GBytes) junk = scratch_bytes (how == 0 ? 5 : 100, how);
 
-  offer (self, 1, 2 * MIB);
+  receiver_test_offer (self, 1, 2 * MIB);
   wait_until (self->log->len > 0);
 
   switch (how)
@@ -521,28 +366,37 @@ hostile_frame (gconstpointer data)
       break;
     }
 
-  assert_ends (self, "bad-message");
+  receiver_test_assert_ends (self, "bad-message");
+}
+
+static void
+closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *closed = user_data;
+
+  g_assert_true (seed_receiver_close_finish (SEED_RECEIVER (object), result, NULL));
+  *closed = TRUE;
 }
 
 static void
 close_before_start (void)
 {
-  g_autoptr (Fixture) self = fixture_new_unstarted ();
+  g_autoptr (ReceiverTest) self = receiver_test_new_unstarted ();
 
-  close_receiver (self);
+  receiver_test_close (self);
   g_assert_null (far_end_find (self->far, "*'bye'*"));
 }
 
 static void
 close_in_the_middle (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = scratch_bytes (100, 1);
 
-  offer (self, 1, 1000);
+  receiver_test_offer (self, 1, 1000);
   far_end_send_data (self->far, 0, 0, bytes);
   wait_until (self->log->len > 0);
-  close_receiver (self);
+  receiver_test_close (self);
   g_assert_cmpuint (scratch_count (self->scratch->path), ==, 0);
 }
 
@@ -550,17 +404,17 @@ close_in_the_middle (void)
 static void
 close_alone (void)
 {
-  g_autoptr (Fixture) self = fixture_new_unstarted ();
+  g_autoptr (ReceiverTest) self = receiver_test_new_unstarted ();
   gboolean closed = FALSE;
 
   seed_receiver_set_haste (self->receiver, 20);
   seed_receiver_start (self->receiver);
-  offer (self, 1, 1000);
+  receiver_test_offer (self, 1, 1000);
   wait_until (self->log->len > 0);
   seed_receiver_close_async (self->receiver, NULL, closed_cb, &closed);
 
   /* No signal is emitted from here on, whatever is said. */
-  offer (self, 1, 0);
+  receiver_test_offer (self, 1, 0);
   far_end_say (self->far, "{'type':'preparing'}");
   far_end_say (self->far, "nonsense");
   wait_until (closed);
@@ -572,31 +426,31 @@ close_alone (void)
 static void
 close_after_the_end (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   seed_channel_close (SEED_CHANNEL (self->far->channel));
   wait_until (self->has_ended);
-  close_receiver (self);
+  receiver_test_close (self);
 }
 
 static void
 close_while_leaving (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
 
   far_end_say (self->far, "nonsense");
   wait_until (far_end_find (self->far, "*'bye'*") != NULL);
   g_assert_false (self->has_ended);
-  close_receiver (self);
+  receiver_test_close (self);
 }
 
 static void
 dispose_in_the_middle (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (ReceiverTest) self = receiver_test_new ();
   g_autoptr (GBytes) bytes = scratch_bytes (100, 1);
 
-  offer (self, 1, 1000);
+  receiver_test_offer (self, 1, 1000);
   far_end_send_data (self->far, 0, 0, bytes);
   wait_until (self->log->len > 0);
   g_assert_finalize_object (g_steal_pointer (&self->receiver));

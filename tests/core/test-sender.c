@@ -1,131 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include "seed-sender.h"
+#include "sender-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "far-end.h"
-#include "scratch.h"
-
 #define MIB (1 << 20)
 /* What may be queued beyond the high mark: the frame that passes it, and digests, which do not wait. */
 #define SLACK (2 * (SEED_FRAME_HEADER + SEED_FRAME_DATA_MAX))
 
-/* A sender, and a receiver that the test plays. */
-typedef struct
-{
-  Scratch *scratch;
-  MemoryChannel *channel; /* the sender's end */
-  FarEnd *far;
-  SeedSender *sender;
-  GString *log; /* "hello agent; progress 5; " */
-  gboolean has_ended;
-} Fixture;
-
-static void
-hello_cb (SeedSender *sender, const char *agent, Fixture *self)
-{
-  g_string_append_printf (self->log, "hello %s; ", agent);
-}
-
-static void
-progress_cb (SeedSender *sender, gint64 bytes, Fixture *self)
-{
-  g_string_append_printf (self->log, "progress %" G_GINT64_FORMAT "; ", bytes);
-}
-
-static void
-complete_cb (SeedSender *sender, gint64 bytes, Fixture *self)
-{
-  g_string_append_printf (self->log, "complete %" G_GINT64_FORMAT "; ", bytes);
-}
-
-static void
-ended_cb (SeedSender *sender, const GError *error, Fixture *self)
-{
-  g_assert_false (self->has_ended);
-  self->has_ended = TRUE;
-  g_string_append_printf (self->log, "ended %s; ",
-                          error == NULL ? "well" : seed_code_name (seed_error_code (error)));
-}
-
-static Fixture *
-fixture_new (void)
-{
-  Fixture *self = g_new0 (Fixture, 1);
-  MemoryChannel *other;
-
-  memory_channel_new_pair (&self->channel, &other);
-  self->scratch = scratch_new ();
-  self->far = far_end_new (other);
-  self->sender = seed_sender_new (SEED_CHANNEL (g_object_ref (self->channel)));
-  self->log = g_string_new (NULL);
-  g_signal_connect (self->sender, "hello", G_CALLBACK (hello_cb), self);
-  g_signal_connect (self->sender, "progress", G_CALLBACK (progress_cb), self);
-  g_signal_connect (self->sender, "complete", G_CALLBACK (complete_cb), self);
-  g_signal_connect (self->sender, "ended", G_CALLBACK (ended_cb), self);
-
-  return self;
-}
-
-static void
-fixture_free (Fixture *self)
-{
-  g_signal_handlers_disconnect_by_data (self->sender, self);
-  g_object_run_dispose (G_OBJECT (self->sender));
-  g_object_unref (self->sender);
-  far_end_free (self->far);
-  g_assert_true (memory_channel_is_closed (self->channel));
-  g_object_unref (self->channel);
-  scratch_free (self->scratch);
-  g_string_free (self->log, TRUE);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
-
-static void
-offer (Fixture *self, const char *path, const char *other)
-{
-  g_autoptr (SeedCollection) collection = scratch_collect (path, other);
-
-  seed_sender_set_collection (self->sender, collection);
-}
-
-/* A sender of one file of @size bytes, which has begun. */
-static Fixture *
-fixture_new_with_file (gsize size)
-{
-  Fixture *self = fixture_new ();
-  g_autofree char *path = scratch_file (self->scratch, "f", size, 1);
-
-  offer (self, path, NULL);
-  seed_sender_start (self->sender);
-  return self;
-}
-
-static void
-want (Fixture *self, guint file, gint64 offset, gint64 length)
-{
-  far_end_say (self->far,
-               "{'type':'want','file':%u,'offset':%" G_GINT64_FORMAT ",'length':%" G_GINT64_FORMAT
-               "}",
-               file, offset, length);
-}
-
-static void
-assert_ends (Fixture *self, const char *how)
-{
-  g_autofree char *ending = g_strdup_printf ("ended %s; ", how);
-
-  wait_until (self->has_ended);
-  g_assert_true (g_str_has_suffix (self->log->str, ending));
-  wait_until (self->far->has_ended);
-}
-
 /* All that was heard is the beginning of what scratch_file() wrote. */
 static void
-assert_data (Fixture *self, gsize size)
+assert_data (SenderTest *self, gsize size)
 {
   g_autoptr (GBytes) expected = scratch_bytes (size, 1);
   g_autoptr (GBytes) data = far_end_dup_data (self->far);
@@ -136,7 +22,7 @@ assert_data (Fixture *self, gsize size)
 static void
 first_bytes (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (5 * MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (5 * MIB);
 
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES && self->far->n_digests == 1);
   g_assert_nonnull (far_end_find (self->far, "*'manifest'*"));
@@ -147,7 +33,7 @@ first_bytes (void)
 static void
 first_bytes_of_little (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1);
 
   wait_until (self->far->data_bytes == 1 && self->far->n_digests == 1);
   run_ready ();
@@ -157,29 +43,29 @@ first_bytes_of_little (void)
 static void
 first_bytes_of_nothing (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *empty = scratch_file (self->scratch, "empty", 0, 1);
   g_autofree char *other = scratch_file (self->scratch, "other", 10, 1);
 
-  offer (self, empty, other);
+  sender_test_offer (self, empty, other);
   seed_sender_start (self->sender);
   wait_until (far_end_find (self->far, "*'type':'files'*") != NULL);
   run_ready ();
   g_assert_cmpuint (self->far->frames->len, ==, 0);
-  want (self, 1, 0, 10);
+  sender_test_want (self, 1, 0, 10);
   wait_until (self->far->data_bytes == 10);
 }
 
 static void
 preparing (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *path = scratch_file (self->scratch, "f", 100, 1);
 
   seed_sender_start (self->sender);
   wait_until (far_end_find (self->far, "*'preparing'*") != NULL);
   g_assert_cmpuint (self->far->texts->len, ==, 1);
-  offer (self, path, NULL);
+  sender_test_offer (self, path, NULL);
   wait_until (self->far->data_bytes == 100);
   g_assert_false (self->has_ended);
 }
@@ -188,13 +74,13 @@ static void
 answers (void)
 {
   const gsize size = 2 * MIB + 777;
-  g_autoptr (Fixture) self = fixture_new_with_file (size);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (size);
 
   for (gsize at = SEED_FIRST_BYTES; at < size;)
     {
       gsize length = MIN (100000, MIN (size - at, MIB - at % MIB));
 
-      want (self, 0, (gint64) at, (gint64) length);
+      sender_test_want (self, 0, (gint64) at, (gint64) length);
       at += length;
     }
 
@@ -205,10 +91,10 @@ answers (void)
 static void
 every_frame_in_its_piece (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (2 * MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (2 * MIB);
 
-  want (self, 0, MIB - 5, 5);
-  want (self, 0, MIB, MIB);
+  sender_test_want (self, 0, MIB - 5, 5);
+  sender_test_want (self, 0, MIB, MIB);
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES + 5 + MIB);
 
   for (guint i = 0; i < self->far->frames->len; i++)
@@ -224,14 +110,14 @@ every_frame_in_its_piece (void)
 static void
 backpressure (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *path = scratch_file (self->scratch, "f", 8 * MIB, 1);
 
   memory_channel_set_drain (self->channel, 0);
-  offer (self, path, NULL);
+  sender_test_offer (self, path, NULL);
   seed_sender_start (self->sender);
   for (gint64 at = SEED_FIRST_BYTES; at < 8 * MIB; at += SEED_FIRST_BYTES)
-    want (self, 0, at, SEED_FIRST_BYTES);
+    sender_test_want (self, 0, at, SEED_FIRST_BYTES);
 
   /* It fills what may be queued, and no more, however much is asked for. */
   wait_until (seed_channel_get_buffered (SEED_CHANNEL (self->channel)) >= SEED_CHANNEL_HIGH_MARK);
@@ -249,14 +135,14 @@ backpressure (void)
 static void
 too_many_wants (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (MIB);
 
   memory_channel_set_drain (self->channel, 0);
   wait_until (seed_channel_get_buffered (SEED_CHANNEL (self->channel)) > 0);
   for (guint i = 0; i < 2 * SEED_WANTS_MAX; i++)
-    want (self, 0, 500000, 16384);
+    sender_test_want (self, 0, 500000, 16384);
 
-  assert_ends (self, "bad-message");
+  sender_test_assert_ends (self, "bad-message");
   g_assert_cmpuint (memory_channel_get_most_buffered (self->channel), <=,
                     SEED_CHANNEL_HIGH_MARK + SLACK);
 }
@@ -265,23 +151,23 @@ too_many_wants (void)
 static void
 too_many_digests (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (MIB);
 
   memory_channel_set_drain (self->channel, 0);
   for (guint i = 0; i < 20000 && !self->has_ended; i++)
     {
-      want (self, 0, 0, 1);
+      sender_test_want (self, 0, 0, 1);
       g_main_context_iteration (NULL, FALSE);
     }
 
-  assert_ends (self, "bad-message");
+  sender_test_assert_ends (self, "bad-message");
   g_assert_cmpuint (memory_channel_get_most_buffered (self->channel), <, 2 * MIB);
 }
 
 static void
 pages (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   const guint n = 2 * SEED_FILES_PAGE_MAX + 10;
 
   for (guint i = 0; i < n; i++)
@@ -291,7 +177,7 @@ pages (void)
       g_free (scratch_file (self->scratch, name, 1, 1));
     }
 
-  offer (self, self->scratch->path, NULL);
+  sender_test_offer (self, self->scratch->path, NULL);
   seed_sender_start (self->sender);
   wait_until (far_end_count (self->far, "*'from':0,*'type':'files'*") == 1);
   far_end_say (self->far, "{'type':'list','from':%d}", SEED_FILES_PAGE_MAX);
@@ -300,13 +186,13 @@ pages (void)
   g_assert_false (self->has_ended);
 
   far_end_say (self->far, "{'type':'list','from':%u}", n);
-  assert_ends (self, "bad-message");
+  sender_test_assert_ends (self, "bad-message");
 }
 
 static void
 pages_only_once (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
 
   for (guint i = 0; i < 300; i++)
     {
@@ -315,21 +201,21 @@ pages_only_once (void)
       g_free (scratch_file (self->scratch, name, 1, 1));
     }
 
-  offer (self, self->scratch->path, NULL);
+  sender_test_offer (self, self->scratch->path, NULL);
   seed_sender_start (self->sender);
   far_end_say (self->far, "{'type':'list','from':128}");
   far_end_say (self->far, "{'type':'list','from':128}");
-  assert_ends (self, "bad-message");
+  sender_test_assert_ends (self, "bad-message");
 }
 
 static void
 hostile (gconstpointer data)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (3 * MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (3 * MIB);
   const char *const *script = data;
 
   far_end_say (self->far, "%s", script[0]);
-  assert_ends (self, script[1]);
+  sender_test_assert_ends (self, script[1]);
 
   /* It can't be woken again. */
   far_end_say (self->far, "{'type':'want','file':0,'offset':0,'length':1}");
@@ -340,21 +226,21 @@ hostile (gconstpointer data)
 static void
 before_the_files (gconstpointer text)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
 
   seed_sender_start (self->sender);
   far_end_say (self->far, "%s", (const char *) text);
-  assert_ends (self, "bad-message");
+  sender_test_assert_ends (self, "bad-message");
 }
 
 static void
 a_frame_is_ignored (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (MIB);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("xyz", 3);
 
   far_end_send_data (self->far, 0, 0, bytes);
-  want (self, 0, SEED_FIRST_BYTES, 5);
+  sender_test_want (self, 0, SEED_FIRST_BYTES, 5);
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES + 5);
   g_assert_false (self->has_ended);
 }
@@ -362,7 +248,7 @@ a_frame_is_ignored (void)
 static void
 reports (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1000);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1000);
 
   far_end_say (self->far, "{'type':'hello','agent':'Test %%s'}");
   far_end_say (self->far, "{'type':'progress','bytes':400}");
@@ -376,7 +262,7 @@ reports (void)
 static void
 reports_too_early (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
 
   seed_sender_start (self->sender);
   far_end_say (self->far, "{'type':'progress','bytes':400}");
@@ -388,25 +274,25 @@ reports_too_early (void)
 static void
 says_bye (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1000);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1000);
 
   far_end_say (self->far, "{'type':'bye'}");
-  assert_ends (self, "well");
+  sender_test_assert_ends (self, "well");
 }
 
 static void
 says_bye_with_code (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1000);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1000);
 
   far_end_say (self->far, "{'type':'bye','code':'disk-full'}");
-  assert_ends (self, "disk-full");
+  sender_test_assert_ends (self, "disk-full");
 }
 
 static void
 closes (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1000);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1000);
 
   seed_channel_close (SEED_CHANNEL (self->far->channel));
   wait_until (self->has_ended);
@@ -416,7 +302,7 @@ closes (void)
 static void
 breaks (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (1000);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (1000);
 
   memory_channel_break (self->channel, SEED_CODE_PEER_LOST);
   wait_until (self->has_ended);
@@ -426,7 +312,7 @@ breaks (void)
 static void
 stops (void)
 {
-  g_autoptr (Fixture) self = fixture_new_with_file (8 * MIB);
+  g_autoptr (SenderTest) self = sender_test_new_with_file (8 * MIB);
 
   memory_channel_set_drain (self->channel, 0);
   wait_until (seed_channel_get_buffered (SEED_CHANNEL (self->channel)) > 0);
@@ -436,24 +322,24 @@ stops (void)
   g_assert_null (far_end_find (self->far, "*'refused'*"));
 
   /* Nothing is answered any more, sense or nonsense. */
-  want (self, 0, SEED_FIRST_BYTES, 100);
+  sender_test_want (self, 0, SEED_FIRST_BYTES, 100);
   far_end_say (self->far, "{'type':'progress','bytes':5}");
   far_end_say (self->far, "{'type':'bye'}");
-  assert_ends (self, "share-closed");
+  sender_test_assert_ends (self, "share-closed");
   g_assert_cmpstr (self->log->str, ==, "ended share-closed; ");
 }
 
 static void
 stops_without_an_answer (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *path = scratch_file (self->scratch, "f", 100, 1);
 
   seed_sender_set_haste (self->sender, 20);
   seed_sender_start (self->sender);
   seed_sender_stop (self->sender, SEED_CODE_REFUSED);
-  offer (self, path, NULL);
-  assert_ends (self, "refused");
+  sender_test_offer (self, path, NULL);
+  sender_test_assert_ends (self, "refused");
   g_assert_null (far_end_find (self->far, "*'manifest'*"));
 }
 
@@ -461,12 +347,12 @@ stops_without_an_answer (void)
 static void
 is_cut (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *path = scratch_file (self->scratch, "f", 8 * MIB, 1);
   gint64 began = g_get_monotonic_time ();
 
   seed_sender_set_haste (self->sender, 20);
-  offer (self, path, NULL);
+  sender_test_offer (self, path, NULL);
   seed_sender_start (self->sender);
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES);
   memory_channel_cut (self->channel);
@@ -478,7 +364,7 @@ is_cut (void)
 static void
 is_kept_alive (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
 
   seed_sender_set_haste (self->sender, 10);
   seed_sender_start (self->sender);
@@ -489,7 +375,7 @@ is_kept_alive (void)
 static void
 is_suspected (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   gint64 began = g_get_monotonic_time ();
 
   seed_sender_set_haste (self->sender, 4);
@@ -511,7 +397,7 @@ is_suspected (void)
 static void
 is_suspected_in_vain (void)
 {
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
 
   seed_sender_set_haste (self->sender, 10);
   seed_sender_start (self->sender);
@@ -524,12 +410,12 @@ static void
 file_goes_away (gconstpointer data)
 {
   const char *how = data;
-  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (SenderTest) self = sender_test_new ();
   g_autofree char *path = scratch_file (self->scratch, "f", 4 * MIB, 1);
   g_autofree char *other = scratch_file (self->scratch, "other", 100, 2);
   g_autofree char *told = g_strdup_printf ("*'file':0*'%s'*'file-error'*", how);
 
-  offer (self, path, other);
+  sender_test_offer (self, path, other);
   seed_sender_start (self->sender);
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES && self->far->n_digests == 1);
 
@@ -538,16 +424,16 @@ file_goes_away (gconstpointer data)
   else
     g_assert_cmpint (truncate (path, 4 * MIB - 1), ==, 0);
 
-  want (self, 0, 2 * MIB, 1000);
-  want (self, 0, 3 * MIB, 1000);
-  want (self, 1, 0, 100);
+  sender_test_want (self, 0, 2 * MIB, 1000);
+  sender_test_want (self, 0, 3 * MIB, 1000);
+  sender_test_want (self, 1, 0, 100);
   wait_until (far_end_find (self->far, told) != NULL);
   wait_until (self->far->data_bytes == SEED_FIRST_BYTES + 100);
 
   /* Nor later on. */
   guint before = far_end_count (self->far, told);
 
-  want (self, 0, MIB, 1000);
+  sender_test_want (self, 0, MIB, 1000);
   wait_until (far_end_count (self->far, told) > before);
   g_assert_cmpint (self->far->data_bytes, ==, SEED_FIRST_BYTES + 100);
   g_assert_false (self->has_ended);
@@ -559,21 +445,15 @@ is_let_go (void)
 {
   for (guint turns = 0; turns < 12; turns++)
     {
-      g_autoptr (Fixture) self = fixture_new_with_file (4 * MIB);
-      gpointer weak = self->sender;
+      g_autoptr (SenderTest) self = sender_test_new_with_file (4 * MIB);
 
-      want (self, 0, MIB, MIB);
+      sender_test_want (self, 0, MIB, MIB);
       for (guint i = 0; i < turns; i++)
         g_main_context_iteration (NULL, FALSE);
 
-      g_signal_handlers_disconnect_by_data (self->sender, self);
-      g_object_run_dispose (G_OBJECT (self->sender));
-      g_object_add_weak_pointer (weak, &weak);
+      g_assert_finalize_object (self->sender);
       g_assert_true (memory_channel_is_closed (self->channel));
-
-      /* The fixture's own reference goes last. */
-      g_object_unref (self->sender);
-      wait_until (weak == NULL);
+      run_ready ();
       self->sender = seed_sender_new (SEED_CHANNEL (g_object_ref (self->channel)));
     }
 }

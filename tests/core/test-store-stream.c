@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,12 +123,11 @@ drain_thread (gpointer data)
 
   while (total < 1 << 20)
     {
+      g_assert_cmpint (poll (&(struct pollfd){ .fd = self->out, .events = POLLIN }, 1, -1), ==, 1);
       ssize_t n = read (self->out, buffer, sizeof buffer);
 
-      if (n > 0)
-        total += (gsize) n;
-      else
-        g_usleep (1000);
+      g_assert_cmpint (n, >, 0);
+      total += (gsize) n;
     }
 
   return GSIZE_TO_POINTER (total);
