@@ -39,6 +39,9 @@ struct _SeedChannelInterface
 /** Bulk bytes queued at which "writable" is emitted. */
 #define SEED_CHANNEL_LOW_MARK (64 * 1024)
 
+/** Control bytes queued above which the channel is closed: the other end asks, and does not listen. */
+#define SEED_CHANNEL_CONTROL_MAX (2 * 1024 * 1024)
+
 /** Queues @text, valid UTF-8. Ignored once closed. */
 void seed_channel_send_control (SeedChannel *self, const char *text);
 

@@ -172,11 +172,11 @@ seed_rtc_bin_send_data (SeedRtcBin *self, GBytes *data, GError **error)
 }
 
 gsize
-seed_rtc_bin_get_buffered (SeedRtcBin *self)
+seed_rtc_bin_get_buffered (SeedRtcBin *self, guint channel)
 {
   guint64 buffered = 0;
 
-  g_object_get (self->channels[SEED_RTC_BULK], "buffered-amount", &buffered, NULL);
+  g_object_get (self->channels[channel], "buffered-amount", &buffered, NULL);
 
   return buffered;
 }

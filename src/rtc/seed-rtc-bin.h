@@ -59,7 +59,7 @@ char *seed_rtc_bin_dup_address (SeedRtcBin *self, SeedPath *path);
 
 gboolean seed_rtc_bin_send_text (SeedRtcBin *self, const char *text, GError **error);
 gboolean seed_rtc_bin_send_data (SeedRtcBin *self, GBytes *data, GError **error);
-gsize seed_rtc_bin_get_buffered (SeedRtcBin *self);
+gsize seed_rtc_bin_get_buffered (SeedRtcBin *self, guint channel);
 
 /** Closes the channels and takes everything down on another thread; frees @self. */
 void seed_rtc_bin_close (SeedRtcBin *self, GMainContext *context);

@@ -365,6 +365,8 @@ seed_rtc_peer_send_control (SeedChannel *channel, const char *text)
     return;
   if (!seed_rtc_bin_send_text (self->bin, text, &error))
     fail_later (self, SEED_CODE_PEER_LOST, error != NULL ? error->message : "not sent");
+  else if (seed_rtc_bin_get_buffered (self->bin, SEED_RTC_CONTROL) > SEED_CHANNEL_CONTROL_MAX)
+    fail_later (self, SEED_CODE_PEER_LOST, "what is said to it piles up");
 }
 
 static void
@@ -386,7 +388,7 @@ seed_rtc_peer_get_buffered (SeedChannel *channel)
 {
   SeedRtcPeer *self = SEED_RTC_PEER (channel);
 
-  return self->bin != NULL ? seed_rtc_bin_get_buffered (self->bin) : 0;
+  return self->bin != NULL ? seed_rtc_bin_get_buffered (self->bin, SEED_RTC_BULK) : 0;
 }
 
 static char *

@@ -45,6 +45,20 @@ test_control (void)
 }
 
 /* Whichever end opens first may speak at once. */
+/* Someone who asks and does not listen may not fill our memory with answers. */
+static void
+test_control_flood (void)
+{
+  g_autoptr (RtcPair) pair = rtc_pair_open ();
+  g_autofree char *longest = g_strnfill (SEED_CONTROL_MESSAGE_MAX, 'x');
+
+  for (guint sent = 0; sent < 16 * SEED_CHANNEL_CONTROL_MAX; sent += SEED_CONTROL_MESSAGE_MAX)
+    seed_channel_send_control (pair->owner.channel, longest);
+
+  rtc_wait (pair->owner.closed > 0);
+  g_assert_cmpint (pair->owner.code, ==, SEED_CODE_PEER_LOST);
+}
+
 static void
 test_greeting (void)
 {
@@ -395,6 +409,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/rtc/peer/open", test_open);
   g_test_add_func ("/rtc/peer/control", test_control);
+  g_test_add_func ("/rtc/peer/control-flood", test_control_flood);
   g_test_add_func ("/rtc/peer/greeting", test_greeting);
   g_test_add_func ("/rtc/peer/bulk", test_bulk);
   g_test_add_func ("/rtc/peer/writable", test_writable);
