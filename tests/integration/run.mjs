@@ -6,6 +6,9 @@
 //   node run.mjs --npm DIR --build DIR test-NAME.mjs [name of a case]
 
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { onMachine } from './harness/machines.mjs';
@@ -30,6 +33,7 @@ async function run(network) {
     stdio: 'inherit',
     env: {
       ...process.env,
+      TMPDIR: folder,
       SEED_NETWORK: network.prefix,
       SEED_BUILD: values.build,
       SEED_NPM: values.npm,
@@ -44,14 +48,22 @@ if (reason !== undefined) {
   process.exit(SKIPPED);
 }
 
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'seedtest-'));
+fs.chmodSync(folder, 0o755);
 const network = new Network();
+
+function tidyUp() {
+  network.remove();
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, () => {
-    network.remove();
+    tidyUp();
     process.exit(1);
   });
 try {
   process.exitCode = await run(network);
 } finally {
-  network.remove();
+  tidyUp();
 }

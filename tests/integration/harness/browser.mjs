@@ -37,6 +37,7 @@ after(async () => {
 export class Browser {
   #browser;
   #folder;
+  #killed = false;
 
   /**
    * @param {import('puppeteer-core').Browser} browser
@@ -57,9 +58,19 @@ export class Browser {
 
   /** @param {Kind} kind */
   static async keep(kind) {
-    const browser = kept.get(kind) ?? Browser.open(kind);
+    const before = await kept.get(kind);
+    if (before?.isAlive) return before;
+
+    // The case in which it died has failed for that; the others need not.
+    await before?.close();
+    const browser = Browser.open(kind);
     kept.set(kind, browser);
     return browser;
+  }
+
+  get isAlive() {
+    const child = this.#browser.process();
+    return child !== null && child.exitCode === null && child.signalCode === null;
   }
 
   /** @returns {Promise<Visit>} */
@@ -73,15 +84,18 @@ export class Browser {
   /** As if it had crashed, with all of its processes. */
   kill() {
     const pid = this.#browser.process()?.pid;
+    this.#killed = true;
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   }
 
   async close() {
     const child = this.#browser.process();
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
+    if (child !== null && this.isAlive) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       this.kill();
       await gone;
+    } else if (!this.#killed) {
+      console.error(`a browser ended by itself: ${child?.signalCode ?? child?.exitCode}`);
     }
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
