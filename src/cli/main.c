@@ -3,9 +3,11 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "seed-cli.h"
+#include "seed-engine.h"
 
 static const struct
 {
@@ -37,6 +39,17 @@ print_usage (FILE *stream)
          "5 verification failed, 6 local file error."));
 }
 
+/* What exit() takes apart, such as OpenSSL, a thread that is late would still use. */
+static int
+end (int status)
+{
+  if (seed_engine_drain ())
+    return status;
+
+  (void) fflush (NULL);
+  _exit (status);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -54,7 +67,7 @@ main (int argc, char **argv)
   for (guint i = 0; name != NULL && i < G_N_ELEMENTS (commands); i++)
     {
       if (g_str_equal (name, commands[i].name))
-        return commands[i].run (argc - 1, argv + 1);
+        return end (commands[i].run (argc - 1, argv + 1));
     }
 
   if (name != NULL && g_str_equal (name, "--version"))

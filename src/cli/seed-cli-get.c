@@ -237,7 +237,6 @@ run (Get *self, const SeedLink *link, SeedWriter *writer)
   g_clear_object (&self->incoming);
   g_clear_pointer (&self->screen, seed_cli_screen_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
-  seed_engine_drain ();
 }
 
 /* From standard input, so that the secret does not stand in the list of processes. */

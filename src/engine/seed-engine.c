@@ -232,13 +232,13 @@ seed_engine_stop (SeedEngine *self)
   if (self->server != NULL)
     seed_server_stop (self->server);
 
-  seed_engine_drain ();
+  (void) seed_engine_drain ();
 }
 
-void
+gboolean
 seed_engine_drain (void)
 {
-  (void) seed_rtc_drain (DRAIN_TIMEOUT_MS);
+  return seed_rtc_drain (DRAIN_TIMEOUT_MS);
 }
 
 static void

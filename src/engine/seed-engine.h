@@ -45,7 +45,8 @@ char *seed_engine_dup_agent (void);
 /** Stops the embedded server and calls seed_engine_drain(). */
 void seed_engine_stop (SeedEngine *self);
 
-/** Waits, bounded, for connections to be torn down; for the end of a program. */
-void seed_engine_drain (void);
+/** Waits, bounded, for connections to be torn down; for the end of a program. Returns whether they are;
+ * where they are not, exit() could crash under their threads, and _exit() does not. */
+gboolean seed_engine_drain (void);
 
 G_END_DECLS
