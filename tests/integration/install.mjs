@@ -13,5 +13,5 @@ import { installPackages } from '../../src/web/build.mjs';
 const text = { type: /** @type {const} */ ('string') };
 const { values } = parseArgs({ options: { npm: text, stamp: text } });
 
-installPackages(values.npm, fileURLToPath(new URL('.', import.meta.url)));
+installPackages(values.npm, fileURLToPath(new URL('..', import.meta.url)));
 fs.writeFileSync(values.stamp, '');
