@@ -27,6 +27,9 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+// Our programs end at the first critical of GLib; Firefox, which has some of its own, need not.
+const { G_DEBUG: _, ...environment } = process.env;
+
 /** @type {Map<Kind, Promise<Browser>>} */
 const kept = new Map();
 
@@ -141,6 +144,7 @@ const launchers = {
     puppeteer.launch({
       executablePath: '/usr/bin/chromium',
       headless: true,
+      env: environment,
       userDataDir: path.join(folder, 'profile'),
       args: chromiumFlags,
     }),
@@ -149,6 +153,7 @@ const launchers = {
       browser: 'firefox',
       executablePath: '/usr/bin/firefox-esr',
       headless: true,
+      env: environment,
       userDataDir: path.join(folder, 'profile'),
       extraPrefsFirefox: {
         'browser.download.dir': path.join(folder, 'downloads'),
