@@ -5,6 +5,10 @@
 #include "seed-rtc-peer.h"
 #include "seed-signalling.h"
 
+/* Connections being made at a time. Whoever knows a share's id may join it, and each connection costs threads
+ * before the other end has shown that it knows the key, too; the rest wait for their turn. */
+#define NEGOTIATIONS_MAX 8
+
 struct _SeedOutgoing
 {
   GObject parent;
@@ -32,6 +36,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SeedOutgoing, seed_outgoing, G_TYPE_OBJECT)
 
+static void negotiate_next (SeedOutgoing *self);
+
 static const char *
 peer_of (SeedOutgoing *self, SeedNegotiation *negotiation)
 {
@@ -56,23 +62,30 @@ negotiation_send_cb (SeedNegotiation *negotiation, const char *sealed, SeedOutgo
 }
 
 static void
+end_negotiation (SeedOutgoing *self, const char *peer)
+{
+  g_hash_table_remove (self->negotiations, peer);
+  negotiate_next (self);
+}
+
+static void
 negotiation_opened_cb (SeedNegotiation *negotiation, SeedChannel *channel, SeedOutgoing *self)
 {
-  const char *peer = peer_of (self, negotiation);
+  g_autofree char *peer = g_strdup (peer_of (self, negotiation));
   SeedTransfer *transfer = seed_share_find (self->share, peer);
 
   seed_share_attach (self->share, transfer, g_object_ref (channel));
-  g_hash_table_remove (self->negotiations, peer);
+  end_negotiation (self, peer);
 }
 
 static void
 negotiation_failed_cb (SeedNegotiation *negotiation, const GError *error, SeedOutgoing *self)
 {
-  const char *peer = peer_of (self, negotiation);
+  g_autofree char *peer = g_strdup (peer_of (self, negotiation));
 
   seed_signalling_drop (self->signalling, peer, seed_error_code (error));
   seed_transfer_fail (seed_share_find (self->share, peer), error);
-  g_hash_table_remove (self->negotiations, peer);
+  end_negotiation (self, peer);
 }
 
 static void
@@ -98,6 +111,22 @@ negotiate (SeedOutgoing *self, SeedTransfer *transfer)
 
   seed_transfer_set_connecting (transfer);
   seed_negotiation_start (negotiation);
+}
+
+static void
+negotiate_next (SeedOutgoing *self)
+{
+  GPtrArray *transfers = seed_share_get_transfers (self->share);
+
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      SeedTransfer *transfer = transfers->pdata[i];
+
+      if (g_hash_table_size (self->negotiations) >= NEGOTIATIONS_MAX)
+        return;
+      if (seed_transfer_get_state (transfer) == SEED_RECEIVER_WAITING)
+        negotiate (self, transfer);
+    }
 }
 
 /* Making the first connection takes a moment longer; the link does not wait for it. */
@@ -140,7 +169,10 @@ signalling_receiver_cb (SeedSignalling *signalling, const char *peer, SeedOutgoi
   SeedTransfer *known = seed_share_find (self->share, peer);
 
   if (known == NULL)
-    negotiate (self, seed_share_admit (self->share, peer));
+    {
+      (void) seed_share_admit (self->share, peer);
+      negotiate_next (self);
+    }
   else if (!seed_transfer_is_live (known))
     seed_signalling_drop (signalling, peer, SEED_CODE_PEER_LOST);
 }
@@ -155,12 +187,21 @@ signalling_left_cb (SeedSignalling *signalling, const char *peer, int code, Seed
   if (transfer == NULL)
     return;
 
-  if (!g_hash_table_remove (self->negotiations, peer))
-    seed_transfer_suspect (transfer);
-  else if (code == SEED_CODE_FAILED)
+  gboolean is_waiting = seed_transfer_get_state (transfer) == SEED_RECEIVER_WAITING;
+  gboolean is_negotiating = g_hash_table_contains (self->negotiations, peer);
+
+  if (!is_waiting && !is_negotiating)
+    {
+      seed_transfer_suspect (transfer);
+      return;
+    }
+
+  if (code == SEED_CODE_FAILED)
     seed_transfer_leave (transfer, error);
   else
     seed_transfer_fail (transfer, error);
+
+  end_negotiation (self, peer);
 }
 
 static void
@@ -222,9 +263,9 @@ seed_outgoing_drop (SeedOutgoing *self, SeedTransfer *transfer)
 {
   const char *peer = seed_transfer_get_peer (transfer);
 
-  g_hash_table_remove (self->negotiations, peer);
   seed_transfer_stop (transfer, SEED_CODE_REFUSED);
   seed_signalling_drop (self->signalling, peer, SEED_CODE_REFUSED);
+  end_negotiation (self, peer);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "seed-base64url.h"
 #include "seed-engine.h"
+#include "seed-signalling.h"
 #include "wait.h"
 
 typedef struct
@@ -314,6 +315,45 @@ test_close_early (Fixture *fixture, gconstpointer data)
     }
 }
 
+static guint
+count_state (Fixture *fixture, SeedReceiverState state)
+{
+  GPtrArray *transfers = seed_share_get_transfers (seed_outgoing_get_share (fixture->outgoing));
+  guint n = 0;
+
+  for (guint i = 0; i < transfers->len; i++)
+    n += seed_transfer_get_state (transfers->pdata[i]) == state;
+
+  return n;
+}
+
+/* Those who join and never answer get a few connections begun, and no more; the rest have their turn when
+ * these have gone. */
+static void
+test_crowd (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) joined = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autofree char *peer = seed_random_base64url (16);
+      SeedSignalling *signalling =
+          seed_signalling_new_receiver (fixture->link->server, fixture->link->share, peer);
+
+      g_ptr_array_add (joined, signalling);
+      seed_signalling_start (signalling);
+    }
+
+  wait_for (count_state (fixture, SEED_RECEIVER_WAITING) == 12);
+  g_assert_cmpuint (count_state (fixture, SEED_RECEIVER_CONNECTING), ==, 8);
+
+  /* Let go of, they lose their sockets. */
+  g_ptr_array_remove_range (joined, 0, 10);
+  wait_for (count_state (fixture, SEED_RECEIVER_LEFT) == 10);
+  wait_for (count_state (fixture, SEED_RECEIVER_CONNECTING) == 8);
+  g_assert_cmpuint (count_state (fixture, SEED_RECEIVER_WAITING), ==, 2);
+}
+
 #define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
 
 int
@@ -328,6 +368,7 @@ main (int argc, char **argv)
   ADD ("/share/drop", NULL, test_drop);
   ADD ("/share/stopped", NULL, test_stopped);
   ADD ("/share/wrong-secret", NULL, test_wrong_secret);
+  ADD ("/share/crowd", NULL, test_crowd);
   ADD ("/share/close-early", NULL, test_close_early);
   return g_test_run ();
 }
