@@ -85,6 +85,7 @@ ask (SeedApplication *self)
                   "%u links lead to this computer. They work no more after this.", n_open),
         n_open);
 
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->question), "seedshot");
   gtk_dialog_add_button (GTK_DIALOG (self->question), _ ("_Keep Sharing"), GTK_RESPONSE_CANCEL);
   GtkWidget *stop = gtk_dialog_add_button (GTK_DIALOG (self->question), _ ("_Stop and Quit"),
                                            GTK_RESPONSE_ACCEPT);

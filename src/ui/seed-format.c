@@ -121,7 +121,8 @@ seed_format_details (SeedTransfer *transfer)
   g_autofree char *state = describe_state (transfer);
 
   add_part (text, state);
-  if (seed_transfer_get_state (transfer) == SEED_RECEIVER_DOWNLOADING)
+  if (seed_transfer_get_state (transfer) == SEED_RECEIVER_DOWNLOADING &&
+      seed_transfer_get_rate (transfer) >= 1)
     {
       g_autofree char *size = g_format_size ((guint64) seed_transfer_get_rate (transfer));
       /* Translators: an amount of data a second, such as "21.3 MB/s". */

@@ -75,23 +75,24 @@ show_colour (SeedReceiverRow *self)
 }
 
 static void
-show_state (SeedReceiverRow *self)
+mark (SeedReceiverRow *self, const char *name, gboolean on)
 {
   GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+
+  if (on)
+    gtk_style_context_add_class (style, name);
+  else
+    gtk_style_context_remove_class (style, name);
+}
+
+static void
+show_state (SeedReceiverRow *self)
+{
   SeedReceiverState state = seed_transfer_get_state (self->transfer);
-  gboolean is_live = seed_transfer_is_live (self->transfer);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->drop_button), is_live);
-
-  if (is_live)
-    gtk_style_context_remove_class (style, "gone");
-  else
-    gtk_style_context_add_class (style, "gone");
-
-  if (state == SEED_RECEIVER_FAILED)
-    gtk_style_context_add_class (style, "failed");
-  else
-    gtk_style_context_remove_class (style, "failed");
+  gtk_widget_set_visible (GTK_WIDGET (self->drop_button), seed_transfer_is_live (self->transfer));
+  mark (self, "failed", state == SEED_RECEIVER_FAILED);
+  mark (self, "stopped", state == SEED_RECEIVER_STOPPED);
 }
 
 void

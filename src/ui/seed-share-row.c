@@ -94,7 +94,7 @@ show_offer (SeedShareRow *self)
   if (g_strcmp0 (gtk_entry_get_text (self->link), link == NULL ? "" : link) != 0)
     gtk_entry_set_text (self->link, link == NULL ? "" : link);
 
-  gtk_button_set_label (self->stop_button, problem == NULL ? _ ("Stop") : _ ("Close"));
+  gtk_button_set_label (self->stop_button, problem == NULL ? _ ("Stop") : _ ("Dismiss"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->stop_button), !is_stopping);
   show_sums (self);
 }
