@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "seed-offer.h"
 
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #include "seed-collect.h"
@@ -137,13 +136,6 @@ collected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->n_files = seed_manifest_get_length (collection->manifest);
   self->size = seed_manifest_get_bytes (collection->manifest);
-  if (self->n_files == 0)
-    {
-      fail (self, g_strdup (_ ("There is no file in this folder. Put something in, or choose "
-                               "another folder.")));
-      return;
-    }
-
   seed_share_set_collection (seed_offer_get_share (self), collection);
   g_signal_emit (self, signals[CHANGED], 0);
 }

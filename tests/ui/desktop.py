@@ -51,6 +51,12 @@ def walk(node, depth=0):
         yield from walk(node.get_child_at_index(index), depth + 1)
 
 
+def wait_frames(count):
+    """Gives programs that look at the pointer some frames to see where it is."""
+    left = [count]
+    wait_for("frames", lambda: left.append(1) or len(left) > count + 1)
+
+
 def plain(name):
     """Without the blanks at which no line is broken."""
     return (name or "").replace("\u00a0", " ")
@@ -103,11 +109,30 @@ class App:
     def link(self):
         return wait_for("a link", self.links)[0]
 
+    def window(self):
+        """The X window, for what goes past screen readers."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid),
+                                "--name", "Seedshot"], capture_output=True, text=True, check=False)
+        return found.stdout.split()[-1]
+
     def keys(self, *keys):
-        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid),
-                                 "--name", "Seedshot"], capture_output=True, text=True, check=False)
-        subprocess.run(["xdotool", "windowfocus", "--sync", window.stdout.split()[-1], "key",
-                        "--clearmodifiers", *keys], check=True, timeout=TIMEOUT_S)
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window(), "key", "--clearmodifiers",
+                        *keys], check=True, timeout=TIMEOUT_S)
+
+    def drag(self, x, y):
+        """Takes what is at a place on the screen, and drops it on the window once that offers to."""
+        def mouse(*what):
+            subprocess.run(["xdotool", *map(str, what)], check=True, timeout=TIMEOUT_S)
+
+        mouse("mousemove", x, y, "mousedown", 1)
+        for step in range(1, 6):
+            mouse("mousemove", x + 8 * step, y + 8 * step)
+            wait_frames(2)
+        for step in range(10):
+            mouse("mousemove", "--window", self.window(), 200 + 5 * step, 200 + 5 * step)
+            wait_frames(2)
+        self.says("Drop to share")
+        mouse("mouseup", 1)
 
     def ended(self):
         wait_for("the program to end", lambda: self.process.poll() is not None)

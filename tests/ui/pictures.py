@@ -12,7 +12,7 @@ import gi
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import GdkPixbuf, GLib  # noqa: E402
 
-from desktop import App, Machine, picture, value_of, wait_for  # noqa: E402
+from desktop import App, Machine, picture, value_of, wait_for, wait_frames  # noqa: E402
 
 build, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 LOOKS = {"light": {}, "dark": {"GTK_THEME": "Adwaita:dark"}, "light-2x": {"GDK_SCALE": "2"},
@@ -33,16 +33,8 @@ def draw_hills(path):
 
 
 def resize(app, width, height):
-    ids = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(app.process.pid), "--name",
-                          "Seedshot"], capture_output=True, text=True, check=True).stdout.split()
-    subprocess.run(["xdotool", "windowsize", "--sync", ids[-1], str(width), str(height)], check=True,
-                   timeout=10)
-
-
-def settled():
-    """Two frames of the server's own clock, for what has been asked to be drawn."""
-    ticks = []
-    wait_for("frames", lambda: ticks.append(1) or len(ticks) > 12)
+    subprocess.run(["xdotool", "windowsize", "--sync", app.window(), str(width), str(height)],
+                   check=True, timeout=10)
 
 
 def scenes(name, env, files, machines, received):
@@ -51,11 +43,11 @@ def scenes(name, env, files, machines, received):
     running = []
     try:
         app.find("label", "Drop files or folders here")
-        settled()
+        wait_frames(12)
         picture(folder / f"{name}-empty.png")
         app.again(files / "holiday.png")
         app.link()
-        settled()
+        wait_frames(12)
         picture(folder / f"{name}-waiting.png")
         app.again(files / "talk.mp4")
         wait_for("two links", lambda: len(app.links()) == 2)
@@ -69,14 +61,14 @@ def scenes(name, env, files, machines, received):
         wait_for("the first", lambda: running[0].poll() is not None)
         app.says("complete, then left")
         app.says("stopped")
-        settled()
+        wait_frames(12)
         picture(folder / f"{name}-receivers.png")
         resize(app, 360 * scale, 640 * scale)
-        settled()
+        wait_frames(12)
         picture(folder / f"{name}-narrow.png")
         app.keys("ctrl+q")
         app.find("label", "Stop sharing?")
-        settled()
+        wait_frames(12)
         picture(folder / f"{name}-quit.png")
     finally:
         for program in running:

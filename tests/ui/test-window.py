@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,34 @@ from gi.repository import GdkPixbuf  # noqa: E402
 from desktop import App, Machine, clipboard_text, value_of, wait_for  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+HERE = pathlib.Path(__file__).parent
 CLI = BUILD / "src/cli/seedshot-cli"
+
+
+class Server:
+    """seedshot-server, which keeps its port and its key when it is started again."""
+
+    def __init__(self, folder):
+        self.key = folder / "state-key"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self):
+        self.program = subprocess.Popen([BUILD / "src/server/seedshot-server", "--listen",
+                                         f"127.0.0.1:{self.port}", "--state-key", self.key], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        wait_for("the server", self.answers)
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self):
+        self.program.terminate()
+        self.program.wait()
 
 
 class Clipboard:
@@ -27,7 +55,7 @@ class Clipboard:
 
     def __init__(self, kind, data):
         self.program = subprocess.Popen(
-            ["/usr/bin/python3", pathlib.Path(__file__).with_name("clipboard.py"), kind],
+            ["/usr/bin/python3", HERE / "clipboard.py", kind],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.program.stdin.write(data)
         self.program.stdin.close()
@@ -159,7 +187,7 @@ class WindowTest(unittest.TestCase):
         app.press("Dismiss")
         (self.folder / "hollow").mkdir()
         app.again(self.folder / "hollow")
-        app.says("There is no file in this folder")
+        app.says("There is no file to share in there")
         app.press("Dismiss")
         app.says("Drop files")
 
@@ -167,6 +195,31 @@ class WindowTest(unittest.TestCase):
         app = self.start(self.file("x.txt"), env={"SEEDSHOT_SERVER": "http://127.0.0.1:9"})
         app.says("could not be reached")
         self.assertEqual(app.links(), [])
+
+    def test_server_goes_and_comes_back(self):
+        server = Server(self.folder)
+        self.addCleanup(server.stop)
+        app = self.start(self.file("x.txt"), env={"SEEDSHOT_SERVER": server.url})
+        link = app.link()
+        server.stop()
+        app.says("The server is away")
+        server.start()
+        app.says("The server is back")
+        self.assertEqual(app.link(), link)
+        self.get(link)
+
+    def test_drop(self):
+        file, other = self.file("a b#ü.txt"), self.file("other.txt")
+        app = self.start()
+        app.says("Drop files")
+        source = subprocess.Popen(["/usr/bin/python3", HERE / "drag-source.py", file.as_uri(),
+                                   other.as_uri()], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(source.stdout.close)
+        self.addCleanup(source.wait)
+        self.addCleanup(source.kill)
+        app.drag(*map(int, source.stdout.readline().split()))
+        app.says("2 files")
+        self.assertEqual((self.get(app.link()) / file.name).read_bytes(), file.read_bytes())
 
     def test_closing_asks(self):
         app = self.start(self.file("x.txt"))
