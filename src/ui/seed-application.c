@@ -6,7 +6,7 @@
 #include <signal.h>
 
 #include "config.h"
-#include "seed-window.h"
+#include "seed-main-window.h"
 
 #define ID "org.seedshot.Seedshot"
 
@@ -130,12 +130,12 @@ signal_cb (gpointer user_data)
 
 /* ---- The window ---- */
 
-static SeedWindow *
+static SeedMainWindow *
 show_window (SeedApplication *self)
 {
   if (self->window == NULL)
     {
-      self->window = seed_window_new (GTK_APPLICATION (self), self->shelf);
+      self->window = seed_main_window_new (GTK_APPLICATION (self), self->shelf);
       g_signal_connect (self->window, "destroy", G_CALLBACK (gtk_widget_destroyed), &self->window);
       g_signal_connect_object (self->window, "leave", G_CALLBACK (window_leave_cb), self, 0);
     }
@@ -143,7 +143,7 @@ show_window (SeedApplication *self)
   if (!self->is_ending)
     gtk_window_present (GTK_WINDOW (self->window));
 
-  return SEED_WINDOW (self->window);
+  return SEED_MAIN_WINDOW (self->window);
 }
 
 static void
@@ -187,14 +187,14 @@ seed_application_activate (GApplication *application)
 static void
 seed_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  SeedWindow *window = show_window (SEED_APPLICATION (application));
+  SeedMainWindow *window = show_window (SEED_APPLICATION (application));
   g_autoptr (GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
 
   for (int i = 0; i < n_files; i++)
     g_ptr_array_add (uris, g_file_get_uri (files[i]));
 
   g_ptr_array_add (uris, NULL);
-  seed_window_share_uris (window, (char **) uris->pdata);
+  seed_main_window_share_uris (window, (char **) uris->pdata);
 }
 
 static void

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "seed-drop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
@@ -16,6 +18,9 @@ static const GtkTargetEntry targets[] = {
 void
 seed_drop_free (SeedDrop *self)
 {
+  for (guint i = 0; self->temporary && self->paths[i] != NULL; i++)
+    (void) g_unlink (self->paths[i]);
+
   g_strfreev (self->paths);
   g_free (self);
 }
@@ -65,41 +70,44 @@ seed_drop_new (char **uris, GError **error)
 
 /* ---- A picture from the clipboard ---- */
 
-/* (transfer full): a file of ours that does not exist yet, with a name that a receiver can read. */
+/* (transfer full): an empty file of ours, with a name that a receiver can read. */
 static char *
-make_picture_path (GError **error)
+make_picture_file (GError **error)
 {
   g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), "seedshot", NULL);
-  g_autofree char *inner = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   /* Translators: the name of a file, for a picture that was pasted; see g_date_time_format(). */
-  g_autofree char *name = g_date_time_format (now, _ ("Picture from %Y-%m-%d %H-%M-%S.png"));
+  g_autofree char *stamped = g_date_time_format (now, _ ("Picture from %Y-%m-%d %H-%M-%S"));
+  int fd = g_mkdir_with_parents (folder, 0700) == 0 ? 0 : -1;
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
+  for (guint i = 1; fd == 0; i++)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   _ ("The picture could not be kept in “%s”: %s. Free some space there."), folder,
-                   g_strerror (errno));
-      return NULL;
+      g_autofree char *number = i == 1 ? g_strdup ("") : g_strdup_printf (" (%u)", i);
+      g_autofree char *name =
+          g_strdup_printf ("%s%s.png", stamped == NULL ? "picture" : stamped, number);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      fd = g_open (path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+      if (fd >= 0)
+        {
+          (void) g_close (fd, NULL);
+          return g_steal_pointer (&path);
+        }
+      if (errno == EEXIST)
+        fd = 0;
     }
 
-  inner = g_build_filename (folder, name == NULL ? "picture.png" : name, NULL);
-  for (guint i = 2; g_file_test (inner, G_FILE_TEST_EXISTS); i++)
-    {
-      g_autofree char *other = g_strdup_printf ("%u %s", i, name == NULL ? "picture.png" : name);
-
-      g_free (inner);
-      inner = g_build_filename (folder, other, NULL);
-    }
-
-  return g_steal_pointer (&inner);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+               _ ("The picture could not be kept in “%s”: %s. Make room for it there."), folder,
+               g_strerror (errno));
+  return NULL;
 }
 
 static void
 save_thread (GTask *task, gpointer object, gpointer picture, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = make_picture_path (&error);
+  g_autofree char *path = make_picture_file (&error);
   char *paths[] = { path, NULL };
 
   if (path == NULL || !gdk_pixbuf_save (picture, path, "png", &error, NULL))

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char **paths;       /* (array zero-terminated=1): one at least, in the file name encoding */
-  gboolean temporary; /* made by us: to be removed when they are not shared any more */
+  gboolean temporary; /* made by us, and removed with it; FALSE once taken over */
 } SeedDrop;
 
 void seed_drop_free (SeedDrop *self);

@@ -13,12 +13,12 @@
 
 G_BEGIN_DECLS
 
-#define SEED_TYPE_WINDOW (seed_window_get_type ())
-G_DECLARE_FINAL_TYPE (SeedWindow, seed_window, SEED, WINDOW, GtkApplicationWindow)
+#define SEED_TYPE_MAIN_WINDOW (seed_main_window_get_type ())
+G_DECLARE_FINAL_TYPE (SeedMainWindow, seed_main_window, SEED, MAIN_WINDOW, GtkApplicationWindow)
 
-GtkWidget *seed_window_new (GtkApplication *application, SeedShelf *shelf);
+GtkWidget *seed_main_window_new (GtkApplication *application, SeedShelf *shelf);
 
 /** Shares @files, or says why that can't be. */
-void seed_window_share_uris (SeedWindow *self, char **uris);
+void seed_main_window_share_uris (SeedMainWindow *self, char **uris);
 
 G_END_DECLS

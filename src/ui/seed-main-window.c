@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "seed-window.h"
+#include "seed-main-window.h"
 
 #include <glib/gi18n.h>
 
@@ -9,7 +9,7 @@
 
 #define GOOD_NEWS_SECONDS 5
 
-struct _SeedWindow
+struct _SeedMainWindow
 {
   GtkApplicationWindow parent;
 
@@ -38,12 +38,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (SeedWindow, seed_window, GTK_TYPE_APPLICATION_WINDOW)
+G_DEFINE_FINAL_TYPE (SeedMainWindow, seed_main_window, GTK_TYPE_APPLICATION_WINDOW)
 
 /* ---- Telling ---- */
 
 static void
-hide_notice (SeedWindow *self)
+hide_notice (SeedMainWindow *self)
 {
   g_clear_handle_id (&self->notice_source, g_source_remove);
   gtk_info_bar_set_revealed (self->notice, FALSE);
@@ -52,7 +52,7 @@ hide_notice (SeedWindow *self)
 static gboolean
 notice_over_cb (gpointer user_data)
 {
-  SeedWindow *self = user_data;
+  SeedMainWindow *self = user_data;
 
   self->notice_source = 0;
   hide_notice (self);
@@ -61,7 +61,7 @@ notice_over_cb (gpointer user_data)
 }
 
 static void
-show_notice (SeedWindow *self, GtkMessageType type, const char *text)
+show_notice (SeedMainWindow *self, GtkMessageType type, const char *text)
 {
   hide_notice (self);
   gtk_label_set_text (self->notice_text, text);
@@ -71,7 +71,7 @@ show_notice (SeedWindow *self, GtkMessageType type, const char *text)
 }
 
 static void
-show_error (SeedWindow *self, const GError *error)
+show_error (SeedMainWindow *self, const GError *error)
 {
   g_autofree char *text =
       error->domain == SEED_ERROR ? seed_error_describe (error) : g_strdup (error->message);
@@ -80,7 +80,7 @@ show_error (SeedWindow *self, const GError *error)
 }
 
 static void
-shelf_connected_cb (SeedShelf *shelf, gboolean connected, SeedWindow *self)
+shelf_connected_cb (SeedShelf *shelf, gboolean connected, SeedMainWindow *self)
 {
   if (!connected)
     {
@@ -95,7 +95,7 @@ shelf_connected_cb (SeedShelf *shelf, gboolean connected, SeedWindow *self)
 }
 
 static void
-notice_response_cb (SeedWindow *self)
+notice_response_cb (SeedMainWindow *self)
 {
   hide_notice (self);
 }
@@ -103,18 +103,22 @@ notice_response_cb (SeedWindow *self)
 /* ---- Sharing ---- */
 
 static void
-share (SeedWindow *self, const SeedDrop *drop)
+share (SeedMainWindow *self, SeedDrop *drop)
 {
   g_autoptr (GError) error = NULL;
 
-  if (seed_shelf_share (self->shelf, (const char *const *) drop->paths, drop->temporary, &error))
-    gtk_adjustment_set_value (gtk_list_box_get_adjustment (self->list), 0);
-  else
-    show_error (self, error);
+  if (!seed_shelf_share (self->shelf, (const char *const *) drop->paths, drop->temporary, &error))
+    {
+      show_error (self, error);
+      return;
+    }
+
+  drop->temporary = FALSE;
+  gtk_adjustment_set_value (gtk_list_box_get_adjustment (self->list), 0);
 }
 
 void
-seed_window_share_uris (SeedWindow *self, char **uris)
+seed_main_window_share_uris (SeedMainWindow *self, char **uris)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SeedDrop) drop = seed_drop_new (uris, &error);
@@ -128,7 +132,7 @@ seed_window_share_uris (SeedWindow *self, char **uris)
 static void
 pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SeedWindow) self = user_data;
+  g_autoptr (SeedMainWindow) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SeedDrop) drop = seed_drop_paste_finish (result, &error);
 
@@ -141,14 +145,14 @@ pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 paste_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  SeedWindow *self = user_data;
+  SeedMainWindow *self = user_data;
 
   seed_drop_paste_async (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
                          self->cancellable, pasted_cb, g_object_ref (self));
 }
 
 static void
-chooser_response_cb (GtkNativeDialog *chooser, int response, SeedWindow *self)
+chooser_response_cb (GtkNativeDialog *chooser, int response, SeedMainWindow *self)
 {
   g_autoptr (GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
 
@@ -161,7 +165,7 @@ chooser_response_cb (GtkNativeDialog *chooser, int response, SeedWindow *self)
 
       g_slist_free (chosen);
       g_ptr_array_add (uris, NULL);
-      seed_window_share_uris (self, (char **) uris->pdata);
+      seed_main_window_share_uris (self, (char **) uris->pdata);
     }
 
   g_clear_object (&self->chooser);
@@ -170,7 +174,7 @@ chooser_response_cb (GtkNativeDialog *chooser, int response, SeedWindow *self)
 static void
 open_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  SeedWindow *self = user_data;
+  SeedMainWindow *self = user_data;
 
   if (self->chooser == NULL)
     {
@@ -192,7 +196,7 @@ open_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  SeedWindow *self = user_data;
+  SeedMainWindow *self = user_data;
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   GtkWidget *row = focus == NULL ? NULL : gtk_widget_get_ancestor (focus, SEED_TYPE_SHARE_ROW);
 
@@ -225,9 +229,9 @@ static const GActionEntry actions[] = {
 /* ---- Dropping ---- */
 
 static gboolean
-seed_window_drag_motion (GtkWidget *widget, GdkDragContext *context, int x, int y, guint time)
+seed_main_window_drag_motion (GtkWidget *widget, GdkDragContext *context, int x, int y, guint time)
 {
-  SeedWindow *self = SEED_WINDOW (widget);
+  SeedMainWindow *self = SEED_MAIN_WINDOW (widget);
 
   if (gtk_drag_dest_find_target (widget, context, NULL) != GDK_NONE)
     gtk_widget_show (self->drop_hint);
@@ -236,18 +240,18 @@ seed_window_drag_motion (GtkWidget *widget, GdkDragContext *context, int x, int 
 }
 
 static void
-seed_window_drag_leave (GtkWidget *widget, GdkDragContext *context, guint time)
+seed_main_window_drag_leave (GtkWidget *widget, GdkDragContext *context, guint time)
 {
-  gtk_widget_hide (SEED_WINDOW (widget)->drop_hint);
+  gtk_widget_hide (SEED_MAIN_WINDOW (widget)->drop_hint);
 }
 
 static void
-seed_window_drag_data_received (GtkWidget *widget, GdkDragContext *context, int x, int y,
-                                GtkSelectionData *data, guint info, guint time)
+seed_main_window_drag_data_received (GtkWidget *widget, GdkDragContext *context, int x, int y,
+                                     GtkSelectionData *data, guint info, guint time)
 {
   g_auto (GStrv) uris = gtk_selection_data_get_uris (data);
 
-  seed_window_share_uris (SEED_WINDOW (widget), uris);
+  seed_main_window_share_uris (SEED_MAIN_WINDOW (widget), uris);
 }
 
 /* ---- The list ---- */
@@ -259,7 +263,7 @@ create_row (gpointer offer, gpointer user_data)
 }
 
 static void
-offers_changed_cb (SeedWindow *self)
+offers_changed_cb (SeedMainWindow *self)
 {
   guint n_offers = g_list_model_get_n_items (seed_shelf_get_offers (self->shelf));
   g_autofree char *text = g_strdup_printf (ngettext ("%u share", "%u shares", n_offers), n_offers);
@@ -270,7 +274,7 @@ offers_changed_cb (SeedWindow *self)
 }
 
 static gboolean
-seed_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+seed_main_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
   g_signal_emit (widget, signals[LEAVE], 0);
 
@@ -278,9 +282,9 @@ seed_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 }
 
 GtkWidget *
-seed_window_new (GtkApplication *application, SeedShelf *shelf)
+seed_main_window_new (GtkApplication *application, SeedShelf *shelf)
 {
-  SeedWindow *self = g_object_new (SEED_TYPE_WINDOW, "application", application, NULL);
+  SeedMainWindow *self = g_object_new (SEED_TYPE_MAIN_WINDOW, "application", application, NULL);
   GListModel *offers = seed_shelf_get_offers (shelf);
 
   self->shelf = g_object_ref (shelf);
@@ -294,59 +298,59 @@ seed_window_new (GtkApplication *application, SeedShelf *shelf)
 }
 
 static void
-seed_window_dispose (GObject *object)
+seed_main_window_dispose (GObject *object)
 {
-  SeedWindow *self = SEED_WINDOW (object);
+  SeedMainWindow *self = SEED_MAIN_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->notice_source, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->look, seed_look_free);
 
-  G_OBJECT_CLASS (seed_window_parent_class)->dispose (object);
+  G_OBJECT_CLASS (seed_main_window_parent_class)->dispose (object);
 }
 
 static void
-seed_window_finalize (GObject *object)
+seed_main_window_finalize (GObject *object)
 {
-  SeedWindow *self = SEED_WINDOW (object);
+  SeedMainWindow *self = SEED_MAIN_WINDOW (object);
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->shelf);
 
-  G_OBJECT_CLASS (seed_window_parent_class)->finalize (object);
+  G_OBJECT_CLASS (seed_main_window_parent_class)->finalize (object);
 }
 
 static void
-seed_window_class_init (SeedWindowClass *klass)
+seed_main_window_class_init (SeedMainWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = seed_window_dispose;
-  object_class->finalize = seed_window_finalize;
-  widget_class->delete_event = seed_window_delete_event;
-  widget_class->drag_motion = seed_window_drag_motion;
-  widget_class->drag_leave = seed_window_drag_leave;
-  widget_class->drag_data_received = seed_window_drag_data_received;
+  object_class->dispose = seed_main_window_dispose;
+  object_class->finalize = seed_main_window_finalize;
+  widget_class->delete_event = seed_main_window_delete_event;
+  widget_class->drag_motion = seed_main_window_drag_motion;
+  widget_class->drag_leave = seed_main_window_drag_leave;
+  widget_class->drag_data_received = seed_main_window_drag_data_received;
 
   signals[LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/seedshot/Seedshot/seed-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, header);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, add_button);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, list);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, notice);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, notice_text);
-  gtk_widget_class_bind_template_child (widget_class, SeedWindow, drop_hint);
+                                               "/org/seedshot/Seedshot/seed-main-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, notice_text);
+  gtk_widget_class_bind_template_child (widget_class, SeedMainWindow, drop_hint);
   gtk_widget_class_bind_template_callback (widget_class, notice_response_cb);
 }
 
 static void
-seed_window_init (SeedWindow *self)
+seed_main_window_init (SeedMainWindow *self)
 {
   self->cancellable = g_cancellable_new ();
 
