@@ -13,7 +13,7 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Atspi, Gdk, GLib, Gtk  # noqa: E402
 
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 LOOK_MS = 50
 
 

@@ -17,7 +17,7 @@ import gi
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import GdkPixbuf  # noqa: E402
 
-from desktop import App, Machine, clipboard_text, value_of, wait_for  # noqa: E402
+from desktop import TIMEOUT_S, App, Machine, clipboard_text, value_of, wait_for  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 HERE = pathlib.Path(__file__).parent
@@ -88,7 +88,7 @@ class WindowTest(unittest.TestCase):
     def get(self, link):
         out = self.folder / "received"
         out.mkdir(exist_ok=True)
-        subprocess.run([CLI, "get", "--output", out, link], check=True, timeout=30,
+        subprocess.run([CLI, "get", "--output", out, link], check=True, timeout=TIMEOUT_S,
                        stdout=subprocess.DEVNULL)
         return out
 
@@ -113,8 +113,8 @@ class WindowTest(unittest.TestCase):
         self.assertEqual(value_of(bar), 1.0)
         app.press("Stop")
         app.says("Drop files or folders here")
-        ended = subprocess.run([CLI, "get", "--output", self.folder, link], check=False, timeout=30,
-                               stderr=subprocess.DEVNULL)
+        ended = subprocess.run([CLI, "get", "--output", self.folder, link], check=False,
+                               timeout=TIMEOUT_S, stderr=subprocess.DEVNULL)
         self.assertEqual(ended.returncode, 3)
         app.keys("ctrl+w")
         self.assertEqual(app.ended(), 0)
@@ -146,7 +146,7 @@ class WindowTest(unittest.TestCase):
         app.press("Keep Sharing")
         app.press(f"Cut off receiver 1: {machine.address}")
         app.says("stopped")
-        self.assertEqual(receiver.wait(timeout=30), 4)
+        self.assertEqual(receiver.wait(timeout=TIMEOUT_S), 4)
 
     def test_paste_files(self):
         file = self.file("pasted ü.txt")
@@ -247,8 +247,8 @@ class WindowTest(unittest.TestCase):
         self.assertEqual(app.ended(), 0)
 
     def test_version(self):
-        text = subprocess.run([BUILD / "src/ui/seedshot", "--version"], check=True, timeout=30,
-                              capture_output=True, text=True).stdout
+        text = subprocess.run([BUILD / "src/ui/seedshot", "--version"], check=True,
+                              timeout=TIMEOUT_S, capture_output=True, text=True).stdout
         self.assertRegex(text, r"^seedshot \d+\.\d+\.\d+$")
 
 
