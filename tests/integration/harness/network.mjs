@@ -30,7 +30,12 @@ export function whyImpossible() {
   if (process.getuid?.() !== 0) return 'network namespaces need root';
   const probe = `${PREFIX}-${process.pid}-probe`;
   try {
-    ip([`netns add ${probe}`, `netns del ${probe}`]);
+    ip([`netns add ${probe}`]);
+    try {
+      ip(['link set lo up'], probe);
+    } finally {
+      ip([`netns del ${probe}`]);
+    }
   } catch (error) {
     return `network namespaces can't be made: ${String(error.stderr || error.message).trim()}`;
   }
