@@ -114,6 +114,8 @@ share (SeedMainWindow *self, SeedDrop *drop)
     }
 
   drop->temporary = FALSE;
+  if (gtk_info_bar_get_message_type (self->notice) == GTK_MESSAGE_ERROR)
+    hide_notice (self);
   gtk_adjustment_set_value (gtk_list_box_get_adjustment (self->list), 0);
 }
 

@@ -88,6 +88,8 @@ show_offer (SeedShareRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->about), problem == NULL);
   gtk_label_set_text (self->problem, problem == NULL ? "" : problem);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  if (problem != NULL)
+    gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "failed");
 
   gtk_widget_set_visible (self->link_box, problem == NULL);
   gtk_widget_set_sensitive (self->link_box, link != NULL);
