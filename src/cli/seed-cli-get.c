@@ -11,6 +11,7 @@
 #include "seed-engine.h"
 #include "seed-rate.h"
 #include "seed-safe-path.h"
+#include "seed-words.h"
 
 #define REDRAW_MS 100
 #define BAR_WIDTH 30
@@ -69,7 +70,7 @@ draw (Get *self)
   double rate = seed_rate_get (&self->rate, g_get_monotonic_time ());
   int percent = seed_cli_percent (bytes, size);
   g_autofree char *bar = seed_cli_bar (&self->output, BAR_WIDTH, percent, 0);
-  g_autofree char *rate_text = seed_cli_format_rate (rate);
+  g_autofree char *rate_text = seed_words_rate (rate);
   g_autofree char *total = g_format_size ((guint64) size);
   g_autofree char *left = seed_cli_format_seconds (seed_rate_seconds_left (size - bytes, rate));
   g_autofree char *row =

@@ -7,6 +7,7 @@
 #include "seed-cli-screen.h"
 #include "seed-protocol-table.h"
 #include "seed-safe-path.h"
+#include "seed-words.h"
 
 #define REDRAW_MS 100
 #define BAR_MAX 30
@@ -27,44 +28,6 @@ struct _SeedCliRows
   GHashTable *dirty; /* SeedTransfer whose numbers have changed since */
   guint redraw_source;
 };
-
-/* Each state as a person reads it. */
-static const char *
-state_text (SeedReceiverState state)
-{
-  switch (state)
-    {
-    case SEED_RECEIVER_WAITING:
-      return _ ("waiting");
-    case SEED_RECEIVER_CONNECTING:
-      return _ ("connecting");
-    case SEED_RECEIVER_DOWNLOADING:
-      return _ ("downloading");
-    case SEED_RECEIVER_VIEWING:
-      return _ ("complete");
-    case SEED_RECEIVER_LEFT:
-      return _ ("left");
-    case SEED_RECEIVER_FAILED:
-      return _ ("failed");
-    case SEED_RECEIVER_STOPPED:
-      return _ ("stopped");
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static char *
-describe_state (SeedTransfer *transfer)
-{
-  const GError *error = seed_transfer_get_error (transfer);
-  const char *state = state_text (seed_transfer_get_state (transfer));
-
-  if (seed_transfer_get_state (transfer) != SEED_RECEIVER_FAILED || error == NULL)
-    return g_strdup (state);
-
-  /* Translators: the state of a receiver, and why. */
-  return g_strdup_printf (_ ("%s: %s"), state, error->message);
-}
 
 static const char *
 address_of (SeedTransfer *transfer)
@@ -107,7 +70,7 @@ static void
 print_line (SeedCliRows *self, SeedTransfer *transfer)
 {
   g_autofree char *agent = seed_printable_name (seed_transfer_get_agent (transfer));
-  g_autofree char *state = describe_state (transfer);
+  g_autofree char *state = seed_words_describe (transfer);
   int percent =
       seed_cli_percent (seed_transfer_get_bytes (transfer), seed_transfer_get_size (transfer));
 
@@ -154,7 +117,7 @@ static Row
 make_row (SeedTransfer *transfer)
 {
   double rate = seed_transfer_get_rate (transfer);
-  g_autofree char *rate_text = rate > 0 ? seed_cli_format_rate (rate) : g_strdup ("");
+  g_autofree char *rate_text = rate > 0 ? seed_words_rate (rate) : g_strdup ("");
   g_autofree char *left = seed_cli_format_seconds (seed_transfer_get_seconds_left (transfer));
   int percent =
       seed_cli_percent (seed_transfer_get_bytes (transfer), seed_transfer_get_size (transfer));
@@ -166,7 +129,7 @@ make_row (SeedTransfer *transfer)
     .agent = seed_printable_name (seed_transfer_get_agent (transfer)),
     .numbers =
         g_strdup_printf ("%*d %%  %*s  %*s", 4, percent, RATE_WIDTH, rate_text, LEFT_WIDTH, left),
-    .state = describe_state (transfer),
+    .state = seed_words_describe (transfer),
   };
 }
 

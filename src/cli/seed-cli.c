@@ -2,7 +2,6 @@
 #include "seed-cli.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -76,15 +75,6 @@ seed_cli_on_signal (GSourceFunc stop, gpointer user_data)
                             (GDestroyNotify) g_rc_box_release);
 
   g_rc_box_release (g_steal_pointer (&interrupt));
-}
-
-char *
-seed_cli_format_rate (double rate)
-{
-  g_autofree char *size = g_format_size ((guint64) rate);
-
-  /* Translators: an amount of data a second, such as "21.3 MB/s". */
-  return g_strdup_printf (_ ("%s/s"), size);
 }
 
 char *

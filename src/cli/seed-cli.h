@@ -29,9 +29,6 @@ int seed_cli_report (const SeedCliOutput *self, const GError *error);
 /** Quits @loop at the first SIGINT, SIGTERM or SIGHUP by way of @stop, and the program at the second. */
 void seed_cli_on_signal (GSourceFunc stop, gpointer user_data);
 
-/** (transfer full): "21.3 MB/s". */
-char *seed_cli_format_rate (double rate);
-
 /** (transfer full): "0:12" or "1:02:03"; "" for a time that is not known. */
 char *seed_cli_format_seconds (gint64 seconds);
 

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "seed-words.h"
+
 #define MINUTE 60
 #define HOUR 3600
 
@@ -45,30 +47,6 @@ seed_format_files (guint n_files)
 }
 
 const char *
-seed_format_state (SeedReceiverState state)
-{
-  switch (state)
-    {
-    case SEED_RECEIVER_WAITING:
-      return _ ("waiting");
-    case SEED_RECEIVER_CONNECTING:
-      return _ ("connecting");
-    case SEED_RECEIVER_DOWNLOADING:
-      return _ ("downloading");
-    case SEED_RECEIVER_VIEWING:
-      return _ ("complete, still there");
-    case SEED_RECEIVER_LEFT:
-      return _ ("left");
-    case SEED_RECEIVER_FAILED:
-      return _ ("failed");
-    case SEED_RECEIVER_STOPPED:
-      return _ ("stopped");
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-const char *
 seed_format_path (SeedPath path)
 {
   switch (path)
@@ -83,24 +61,6 @@ seed_format_path (SeedPath path)
     default:
       return "";
     }
-}
-
-/* What a receiver that has gone leaves behind. */
-static char *
-describe_state (SeedTransfer *transfer)
-{
-  SeedReceiverState state = seed_transfer_get_state (transfer);
-  const GError *error = seed_transfer_get_error (transfer);
-  gint64 size = seed_transfer_get_size (transfer);
-
-  if (state == SEED_RECEIVER_FAILED && error != NULL)
-    /* Translators: the state of a receiver, and why. */
-    return g_strdup_printf (_ ("%s: %s"), seed_format_state (state), error->message);
-  if (state == SEED_RECEIVER_LEFT && size > 0)
-    return g_strdup (seed_transfer_get_bytes (transfer) == size ? _ ("complete, then left")
-                                                                : _ ("left before the end"));
-
-  return g_strdup (seed_format_state (state));
 }
 
 static void
@@ -118,15 +78,13 @@ char *
 seed_format_details (SeedTransfer *transfer)
 {
   GString *text = g_string_new (NULL);
-  g_autofree char *state = describe_state (transfer);
+  g_autofree char *state = seed_words_describe (transfer);
 
   add_part (text, state);
   if (seed_transfer_get_state (transfer) == SEED_RECEIVER_DOWNLOADING &&
       seed_transfer_get_rate (transfer) >= 1)
     {
-      g_autofree char *size = g_format_size ((guint64) seed_transfer_get_rate (transfer));
-      /* Translators: an amount of data a second, such as "21.3 MB/s". */
-      g_autofree char *rate = g_strdup_printf (_ ("%s/s"), size);
+      g_autofree char *rate = seed_words_rate (seed_transfer_get_rate (transfer));
       g_autofree char *left = seed_format_time_left (seed_transfer_get_seconds_left (transfer));
 
       add_part (text, rate);

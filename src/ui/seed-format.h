@@ -16,9 +16,6 @@ char *seed_format_time_left (gint64 seconds);
 /** (transfer full): "3 files". */
 char *seed_format_files (guint n_files);
 
-/** The state of a receiver. */
-const char *seed_format_state (SeedReceiverState state);
-
 /** How the bytes travel: "LAN", "direct" or "relayed"; "" while that is not known. */
 const char *seed_format_path (SeedPath path);
 

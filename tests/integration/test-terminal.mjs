@@ -66,7 +66,7 @@ scenario('send says a line for each change in a pipe', async (scene) => {
   const link = (await sender.prints(LINK))[0].trim();
   assert.equal((await get(scene, link, { into: scene.makeFolder('into') }).exit()).code, 0);
 
-  await sender.prints(/^1 {2}10\.77\.0\.4 {2}Seedshot [\d.]+ on Linux {2}100 % {2}left$/m);
+  await sender.prints(/^1 {2}10\.77\.0\.4 {2}Seedshot [\d.]+ on Linux {2}100 % {2}complete, then left$/m);
   sender.kill('SIGINT');
   assert.equal((await sender.exit()).code, 0);
   const lines = sender.stdout.toString().trimEnd().split('\n');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "seed-format.h"
+#include "seed-words.h"
 
 #include "seed-error.h"
 
@@ -37,7 +38,7 @@ static void
 test_states (void)
 {
   for (int state = 0; state < SEED_RECEIVER_LAST; state++)
-    g_assert_cmpstr (seed_format_state ((SeedReceiverState) state), !=, "");
+    g_assert_cmpstr (seed_words_state ((SeedReceiverState) state), !=, "");
   for (int path = 0; path < SEED_PATH_LAST; path++)
     g_assert_nonnull (seed_format_path ((SeedPath) path));
 }
