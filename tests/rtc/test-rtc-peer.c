@@ -115,8 +115,10 @@ test_writable (void)
       seed_channel_send_bulk (pair->owner.channel, frame);
     }
   g_assert_cmpuint (pair->owner.writable, ==, 0);
-  rtc_wait (pair->owner.writable > 0);
-  g_assert_cmpuint (seed_channel_get_buffered (pair->owner.channel), <=, SEED_CHANNEL_LOW_MARK);
+
+  /* On a busy machine it may have run low already while it was being filled, and be told so late. */
+  rtc_wait (pair->owner.writable > 0 &&
+            seed_channel_get_buffered (pair->owner.channel) <= SEED_CHANNEL_LOW_MARK);
   rtc_wait (pair->receiver.frames == sent);
 }
 
