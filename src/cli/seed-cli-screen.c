@@ -80,12 +80,6 @@ seed_cli_screen_draw (SeedCliScreen *self, const char *const *rows)
   g_string_free (text, TRUE);
 }
 
-void
-seed_cli_screen_release (SeedCliScreen *self)
-{
-  self->n_rows = 0;
-}
-
 char *
 seed_cli_paint (const SeedCliOutput *output, const char *text, int colour)
 {

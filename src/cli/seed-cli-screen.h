@@ -21,9 +21,6 @@ guint seed_cli_screen_get_height (SeedCliScreen *self);
  * the terminal. */
 void seed_cli_screen_draw (SeedCliScreen *self, const char *const *rows);
 
-/** Leaves the rows standing and goes on below them. */
-void seed_cli_screen_release (SeedCliScreen *self);
-
 /**
  * seed_cli_bar:
  * @width: columns

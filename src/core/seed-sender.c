@@ -345,12 +345,6 @@ seed_sender_stop (SeedSender *self, SeedCode code)
   send_message (self, message);
 }
 
-SeedChannel *
-seed_sender_get_channel (SeedSender *self)
-{
-  return self->channel;
-}
-
 static void
 seed_sender_dispose (GObject *object)
 {

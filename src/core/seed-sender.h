@@ -39,6 +39,4 @@ void seed_sender_suspect (SeedSender *self);
  * after %SEED_CLOSE_TIMEOUT_MS. */
 void seed_sender_stop (SeedSender *self, SeedCode code);
 
-SeedChannel *seed_sender_get_channel (SeedSender *self);
-
 G_END_DECLS

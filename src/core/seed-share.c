@@ -41,12 +41,6 @@ seed_share_set_collection (SeedShare *self, SeedCollection *collection)
   g_signal_emit (self, signals[READY], 0);
 }
 
-SeedCollection *
-seed_share_get_collection (SeedShare *self)
-{
-  return self->collection;
-}
-
 GPtrArray *
 seed_share_get_transfers (SeedShare *self)
 {

@@ -26,9 +26,6 @@ SeedShare *seed_share_new (void);
 /** Says what is shared, once. Receivers that wait for it are served from here on. */
 void seed_share_set_collection (SeedShare *self, SeedCollection *collection);
 
-/** (nullable): what is shared, %NULL while it is being made. */
-SeedCollection *seed_share_get_collection (SeedShare *self);
-
 /** (element-type SeedTransfer): everyone who came, in that order; owned by the share. */
 GPtrArray *seed_share_get_transfers (SeedShare *self);
 

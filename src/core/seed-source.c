@@ -141,12 +141,6 @@ seed_source_unref (SeedSource *self)
   g_free (self);
 }
 
-const char *
-seed_source_get_path (const SeedSource *self)
-{
-  return self->path;
-}
-
 gint64
 seed_source_get_size (const SeedSource *self)
 {

@@ -34,7 +34,6 @@ SeedSource *seed_source_new (const char *path, GError **error) G_GNUC_WARN_UNUSE
 SeedSource *seed_source_ref (SeedSource *self);
 void seed_source_unref (SeedSource *self);
 
-const char *seed_source_get_path (const SeedSource *self);
 gint64 seed_source_get_size (const SeedSource *self);
 
 /** Last modification in seconds since 1970. */

@@ -298,12 +298,6 @@ seed_server_stream_upgrade (SeedServerStream *self)
   self->upgraded = TRUE;
 }
 
-gboolean
-seed_server_stream_is_upgraded (SeedServerStream *self)
-{
-  return self->upgraded;
-}
-
 guint64
 seed_server_stream_get_written (SeedServerStream *self)
 {

@@ -48,7 +48,6 @@ gboolean seed_server_stream_awaits_answer (SeedServerStream *self);
 
 /** From here on the bytes are those of a WebSocket, and no deadline holds for the request. */
 void seed_server_stream_upgrade (SeedServerStream *self);
-gboolean seed_server_stream_is_upgraded (SeedServerStream *self);
 
 /** Bytes the client took so far, and bytes of pongs that it called for. */
 guint64 seed_server_stream_get_written (SeedServerStream *self);

@@ -279,18 +279,6 @@ seed_offer_get_share (SeedOffer *self)
 }
 
 guint
-seed_offer_count_live (SeedOffer *self)
-{
-  GPtrArray *transfers = seed_share_get_transfers (seed_offer_get_share (self));
-  guint n_live = 0;
-
-  for (guint i = 0; i < transfers->len; i++)
-    n_live += seed_transfer_is_live (transfers->pdata[i]) ? 1 : 0;
-
-  return n_live;
-}
-
-guint
 seed_offer_count_downloading (SeedOffer *self)
 {
   GPtrArray *transfers = seed_share_get_transfers (seed_offer_get_share (self));

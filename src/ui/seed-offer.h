@@ -50,8 +50,7 @@ gboolean seed_offer_is_stopping (SeedOffer *self);
 
 SeedShare *seed_offer_get_share (SeedOffer *self);
 
-/** How many receivers are connected or about to be, and how many of them are downloading. */
-guint seed_offer_count_live (SeedOffer *self);
+/** How many receivers are downloading now. */
 guint seed_offer_count_downloading (SeedOffer *self);
 
 /** Cuts @transfer off. */
